@@ -1,0 +1,73 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let swift: [SwiftSetting] = [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")]
+let c: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
+
+/// The arrows between modules: a target may import what stands here and nothing else.
+/// `Tests/ArchitectureTests` holds the tree to it.
+let package = Package(
+    name: "drover",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "drover", targets: ["DroverCLI"]),
+        .library(name: "Drover", targets: ["Drover"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+        .target(name: "CLinux"),
+        .target(
+            name: "Redis",
+            dependencies: [
+                "CHiredis", "CLinux",
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swift),
+        .target(name: "BatchAPI", dependencies: [.product(name: "Yams", package: "Yams")], swiftSettings: swift),
+        .target(name: "JobController", dependencies: ["BatchAPI"], swiftSettings: swift),
+        .target(name: "Broker", dependencies: ["BatchAPI"], swiftSettings: swift),
+        .target(
+            name: "RedisBroker",
+            dependencies: ["Broker", "BatchAPI", "Redis", .product(name: "Logging", package: "swift-log")],
+            resources: [.embedInCode("Scripts")],
+            swiftSettings: swift),
+        .target(
+            name: "Worker",
+            dependencies: ["Broker", "BatchAPI", "CLinux", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: swift),
+        .target(
+            name: "Coordinator",
+            dependencies: ["JobController", "Broker", "BatchAPI", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: swift),
+        .target(
+            name: "KubernetesAPI",
+            dependencies: ["Broker", "BatchAPI", .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log")],
+            swiftSettings: swift),
+        .target(name: "Simulation", dependencies: ["Coordinator", "Worker", "Broker", "BatchAPI"], swiftSettings: swift),
+        .target(name: "Drover", dependencies: ["RedisBroker", "Worker", "Broker", "BatchAPI"], swiftSettings: swift),
+        .executableTarget(
+            name: "DroverCLI",
+            dependencies: [
+                "Drover", "KubernetesAPI", "Coordinator", "JobController", "Worker", "RedisBroker", "Redis", "Broker", "BatchAPI", "CLinux",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swift),
+        .testTarget(name: "ArchitectureTests", swiftSettings: swift),
+        .testTarget(name: "RedisTests", dependencies: ["Redis"], swiftSettings: swift),
+        .testTarget(name: "BatchAPITests", dependencies: ["BatchAPI"], resources: [.copy("Fixtures")], swiftSettings: swift),
+        .testTarget(name: "JobControllerTests", dependencies: ["JobController", "BatchAPI"], swiftSettings: swift),
+        .testTarget(name: "BrokerTests", dependencies: ["Broker", "RedisBroker", "Simulation", "Redis", "BatchAPI"], swiftSettings: swift),
+        .testTarget(name: "WorkerTests", dependencies: ["Worker", "CLinux", "BatchAPI"], swiftSettings: swift),
+        .testTarget(name: "EndToEndTests", dependencies: ["DroverCLI"], swiftSettings: swift),
+    ]
+)

@@ -1,0 +1,90 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include "internal.h"
+
+static void block_signals(uint64_t *before) {
+    uint64_t all = ~0ULL;
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, before, sizeof all);
+}
+
+static void restore_signals(const uint64_t *before) {
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, before, NULL, sizeof *before);
+}
+
+static int failed(struct drover_spawned *result, int stage, int error) {
+    result->pid = -1;
+    result->pidfd = -1;
+    result->stage = stage;
+    result->error = error;
+    return -error;
+}
+
+static int clone_failed(const struct drover_spawn *spawn, struct drover_spawned *result, int error) {
+    int gone = spawn->cgroup_directory >= 0 && (error == ENODEV || error == ENOENT || error == EBADF || error == EBUSY);
+    return failed(result, gone ? DROVER_STAGE_CGROUP : DROVER_STAGE_CLONE, error);
+}
+
+int drover_spawn(const struct drover_spawn *spawn, struct drover_spawned *result) {
+    // The suspended parent's own stack holds the child's: no allocation per spawn.
+    char stack[32768] __attribute__((aligned(64)));
+    struct child_context context = {.spawn = spawn};
+    int pidfd = -1;
+    uint64_t mask;
+    block_signals(&mask);
+    long pid = drover_clone(&context, stack, sizeof stack, &pidfd);
+    restore_signals(&mask);
+    if (pid < 0) return clone_failed(spawn, result, (int)-pid);
+    if (context.error) {
+        struct drover_exit ignored;
+        drover_pidfd_reap(pidfd, 1, &ignored);
+        close(pidfd);
+        return failed(result, context.stage, context.error);
+    }
+    *result = (struct drover_spawned){.pid = (pid_t)pid, .pidfd = pidfd};
+    return 0;
+}
+
+static int join(const char *directory, const char *entry, size_t entry_size, const char *name, char *buffer, size_t size) {
+    int written;
+    if (entry_size == 0) {
+        entry = ".";
+        entry_size = 1;
+    }
+    if (entry[0] == '/' || !directory)
+        written = snprintf(buffer, size, "%.*s/%s", (int)entry_size, entry, name);
+    else
+        written = snprintf(buffer, size, "%s/%.*s/%s", directory, (int)entry_size, entry, name);
+    return written >= 0 && (size_t)written < size ? 0 : -ENAMETOOLONG;
+}
+
+static int check(const char *path) {
+    struct stat status;
+    if (stat(path, &status) < 0) return errno == EACCES ? -EACCES : -ENOENT;
+    return S_ISREG(status.st_mode) && access(path, X_OK) == 0 ? 0 : -EACCES;
+}
+
+int drover_resolve(const char *name, const char *path_list, const char *directory, char *buffer, size_t size) {
+    if (name[0] == 0) return -ENOENT;
+    if (strchr(name, '/') || !path_list) {
+        if (strlen(name) >= size) return -ENAMETOOLONG;
+        strcpy(buffer, name);
+        return strchr(name, '/') ? 0 : -ENOENT;
+    }
+    int found = -ENOENT;
+    for (const char *entry = path_list;; entry++) {
+        size_t length = strcspn(entry, ":");
+        int state = join(directory, entry, length, name, buffer, size);
+        if (state == 0) state = check(buffer);
+        if (state == 0) return 0;
+        if (state == -EACCES) found = -EACCES;
+        entry += length;
+        if (*entry == 0) return found;
+    }
+}

@@ -1,0 +1,4 @@
+import ArgumentParser
+@main struct DroverCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "drover")
+}

@@ -1,0 +1,94 @@
+import CLinux
+import Glibc
+import Synchronization
+
+/// One thread that waits on many descriptors with epoll and runs a short handler for each that is ready.
+final class EventLoop: Sendable {
+    private struct Watch {
+        var descriptor: Int32
+        var oneShot: Bool
+        var handler: @Sendable () -> Bool
+    }
+
+    private struct State {
+        var last: UInt64 = 0
+        var watches: [UInt64: Watch] = [:]
+    }
+
+    private let epoll: Int32
+    private let wake: Int32
+    private let state = Mutex(State())
+
+    init(name: StaticString) {
+        epoll = drover_epoll_create()
+        wake = drover_eventfd()
+        precondition(epoll >= 0 && wake >= 0, "no descriptors left for an event loop")
+        drover_epoll_add(epoll, wake, UInt32(DROVER_READABLE), 0)
+        startThread(name: name) { self.run() }
+    }
+
+    /// Ends the thread after the events at hand; nothing that is watched is heard of again.
+    func stop() {
+        drover_eventfd_signal(wake)
+    }
+
+    /// Runs `handler` when `descriptor` is readable or closed: once if `oneShot`, else until it returns false.
+    func watch(_ descriptor: Int32, oneShot: Bool, handler: @escaping @Sendable () -> Bool) {
+        let token = state.withLock { state in
+            state.last += 1
+            state.watches[state.last] = Watch(descriptor: descriptor, oneShot: oneShot, handler: handler)
+            return state.last
+        }
+        let flags = UInt32(oneShot ? DROVER_READABLE | DROVER_ONE_SHOT : DROVER_READABLE)
+        let result = drover_epoll_add(epoll, descriptor, flags, token)
+        precondition(result == 0, "epoll_ctl failed with errno \(-result)")
+    }
+
+    private func run() {
+        let events = UnsafeMutableBufferPointer<drover_event>.allocate(capacity: 64)
+        defer {
+            events.deallocate()
+            close(epoll)
+            close(wake)
+        }
+        while true {
+            let count = Int(drover_epoll_wait(epoll, events.baseAddress, 64, -1))
+            for event in events.prefix(max(0, count)) {
+                if event.token == 0 { return }
+                handle(event.token)
+            }
+        }
+    }
+
+    private func handle(_ token: UInt64) {
+        let watch = state.withLock { state in
+            state.watches[token]?.oneShot == true ? state.watches.removeValue(forKey: token) : state.watches[token]
+        }
+        guard let watch, !watch.handler(), !watch.oneShot else { return }
+        drover_epoll_remove(epoll, watch.descriptor)
+        state.withLock { _ = $0.watches.removeValue(forKey: token) }
+    }
+}
+
+private final class ThreadStart {
+    let name: StaticString
+    let body: @Sendable () -> Void
+
+    init(name: StaticString, body: @escaping @Sendable () -> Void) {
+        (self.name, self.body) = (name, body)
+    }
+}
+
+/// Runs `body` on a detached thread of its own, all signals as in the caller.
+func startThread(name: StaticString, _ body: @escaping @Sendable () -> Void) {
+    var thread = pthread_t()
+    let start = Unmanaged.passRetained(ThreadStart(name: name, body: body))
+    let result = pthread_create(&thread, nil, { argument in
+        let start = Unmanaged<ThreadStart>.fromOpaque(argument!).takeRetainedValue()
+        drover_thread_name(UnsafeRawPointer(start.name.utf8Start).assumingMemoryBound(to: CChar.self))
+        start.body()
+        return nil
+    }, start.toOpaque())
+    precondition(result == 0, "no thread: errno \(result)")
+    pthread_detach(thread)
+}

@@ -1,0 +1,2 @@
+import Testing
+@Suite struct ArchitectureTestsPlaceholder { @Test func placeholder() {} }
