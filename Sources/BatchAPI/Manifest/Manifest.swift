@@ -41,9 +41,12 @@ enum ManifestText {
         } catch {
             jsonError = error
         }
-        // Flow style YAML looks like JSON; if it is neither, it was meant as JSON.
-        guard let documents = try? YAMLReader.documents(bytes) else { throw jsonError }
-        return documents
+        // Flow style YAML looks like JSON; if it is neither, it was meant as JSON, unless it is too deep for either.
+        do throws(SyntaxError) {
+            return try YAMLReader.documents(bytes)
+        } catch {
+            throw error.message.hasPrefix("nested") ? error : jsonError
+        }
     }
 
     private static func checkCharacters(_ bytes: [UInt8]) throws(SyntaxError) {
