@@ -10,6 +10,7 @@ extension ConnectionLoop {
         case .prologue where call.generation == generation, .ready where call.generation == generation:
             pipeline.admitFirst(call, now: now)
         default:
+            settle()
             call.resume(.failure(RedisError(.notSent, "the connection that this call was for has gone")))
         }
     }
@@ -49,6 +50,7 @@ extension ConnectionLoop {
             while socket != nil, let value = try decoder.next() {
                 guard let call = pipeline.answered() else { throw RedisError(.unexpectedReply, "a reply that nobody asked for") }
                 if case .handshake = call.sink { handshake(Self.result(value)); continue }
+                settle()
                 call.resume(Self.result(value))
             }
         } catch {
@@ -68,6 +70,7 @@ extension ConnectionLoop {
         }
         let expiry = pipeline.expire(now: now, heardAt: heardAt)
         guard !expiry.ended.isEmpty else { return }
+        settle()
         let reason = failure.map { ": \($0.message)" } ?? ""
         for ended in expiry.ended {
             let error = ended.sent
@@ -83,6 +86,7 @@ extension ConnectionLoop {
 extension ConnectionLoop {
     /// Gives calls the error that `error` makes of "may have left".
     func end(_ calls: [Pipeline.Ended], _ error: (Bool) -> RedisError) {
+        settle()
         for ended in calls { ended.call.resume(.failure(error(ended.sent))) }
     }
 
@@ -95,6 +99,7 @@ extension ConnectionLoop {
     }
 
     /// Makes room for new calls in place of those that were answered or forgotten since the last time.
+    /// To be done before their tasks go on, which may call again at once.
     func settle() {
         let left = admitted - pipeline.count
         guard left != settled else { return }

@@ -1,0 +1,75 @@
+import BatchAPI
+
+/// The store behind Drover: what every process shares. Each call is one atomic transition; calls that a slot makes are idempotent
+/// by their sequence number, so a caller that did not hear the answer sends the same call again.
+public protocol Broker: JobStore, Ledger, NodeRegistry, Leadership {}
+
+/// Jobs as objects.
+public protocol JobStore: Sendable {
+    /// Stores a new Job with its gate shut and wakes the leader. O(1) whatever its completions.
+    /// - Returns: the Job with its resourceVersion.
+    /// - Throws: `.alreadyExists`.
+    func create(_ job: Job, settings: LedgerSettings) async throws(BrokerError) -> Job
+    /// The Job with the counters of its last stored status; nil if there is none of that name.
+    func job(namespace: String, name: String) async throws(BrokerError) -> Job?
+    /// All Jobs of a namespace (nil: of all), by namespace and name.
+    func jobs(namespace: String?) async throws(BrokerError) -> JobList
+    /// Stores a user's edit of metadata and spec. Lowers the cap or shuts the gate in the same step where the edit asks for it (I4);
+    /// opening and raising are the leader's.
+    /// - Throws: `.conflict` unless the stored resourceVersion is `job`'s; `.notFound`.
+    func update(_ job: Job) async throws(BrokerError) -> Job
+    /// Removes a Job at once (R91 Background): nothing of it is granted any more, its attempts are ended, its pods collected afterwards.
+    func delete(uid: String) async throws(BrokerError)
+    /// Pods of the given Jobs' attempts, live and finished.
+    func pods(uid: String) async throws(BrokerError) -> [PodRecord]
+    /// The pod of a name, with its Job; nil if there is none.
+    func pod(namespace: String, name: String) async throws(BrokerError) -> (job: Job, pod: PodRecord)?
+}
+
+/// Items in flight.
+public protocol Ledger: Sendable {
+    /// Asks for work for one slot of a node.
+    func claim(_ request: ClaimRequest) async throws(BrokerError) -> ClaimReply
+    /// The attempt's first container runs (P1), or was restarted in place (P3, R32).
+    func progress(_ progress: Progress) async throws(BrokerError) -> Bool
+    /// How an attempt ended; may claim again in the same call.
+    func report(_ report: Report, claiming: Bool) async throws(BrokerError) -> ReportReply
+    /// The ledger of a Job, with what awaits a verdict. nil once it is gone.
+    func state(uid: String) async throws(BrokerError) -> LedgerState?
+    /// The leader's decision about a Job.
+    /// - Throws: `.stale` if the epoch or the ledger's version has moved (I5).
+    func decide(_ decision: Decision) async throws(BrokerError)
+    /// Carries a cut or a deletion on by one bounded step (I9).
+    /// - Returns: how much may be left; 0 when done.
+    func sweep(uid: String, epoch: Int64) async throws(BrokerError) -> Int
+}
+
+/// Nodes and their liveness.
+public protocol NodeRegistry: Sendable {
+    /// - Throws: `.nameTaken` if a live instance on another machine has the name.
+    func register(_ node: NodeRegistration) async throws(BrokerError)
+    /// A heartbeat: counts the node's renewal on and names the tokens it holds.
+    /// - Throws: `.unknownNode` if the instance is registered no more: end everything, then register anew.
+    func renew(_ heartbeat: Heartbeat) async throws(BrokerError) -> HeartbeatReply
+    /// Takes the node off. Leases that it still holds are given back, or, if it was `lost` under them, count as failed (P7).
+    func deregister(name: String, instance: String, lost: Bool) async throws(BrokerError)
+    func nodes() async throws(BrokerError) -> [NodeRecord]
+    /// Expires up to 500 leases of a lost node: each becomes a failed attempt with DisruptionTarget (P7).
+    /// - Returns: how many were expired; the node is gone when 0.
+    func expire(node: String, instance: String, epoch: Int64) async throws(BrokerError) -> Int
+    /// Waits until the node has news (work, an attempt to end) or the time is over.
+    func waitForNews(node: String, timeout: Duration) async throws(BrokerError) -> [NodeNews]
+}
+
+/// The one leader and its agenda.
+public protocol Leadership: Sendable {
+    /// Takes or keeps the leadership. `observed` is the renewal number the caller has seen unchanged for a whole lease, if it has.
+    func elect(_ candidate: Candidate) async throws(BrokerError) -> LeaderRecord
+    func resign(instance: String) async throws(BrokerError)
+    /// Jobs to look at now, and when the next is due. Taking a Job off the agenda is the caller's duty to look at it.
+    func agenda(limit: Int, rebuild: Bool) async throws(BrokerError) -> Agenda
+    /// Puts a Job back.
+    func remind(uid: String, at: Timestamp) async throws(BrokerError)
+    /// Waits until the agenda has changed or the time is over.
+    func waitForAgenda(timeout: Duration) async throws(BrokerError)
+}

@@ -1,0 +1,116 @@
+import BatchAPI
+
+/// How the ledger of one Job is to work, beside its spec; set at its creation.
+public struct LedgerSettings: Sendable, Hashable {
+    /// A waiting index gives its place to a higher one (`run -- CMD`), against R15.
+    public var yieldsPlace: Bool
+    /// The delay before each retry instead of R33 and R37, in milliseconds (`run -- CMD`).
+    public var retryDelay: Int?
+    /// Disruptions are retried at once and not counted (`run -- CMD`).
+    public var ignoresDisruptions: Bool
+    /// The failure of an item does not hold up the start of others until the verdict: there is no Job-wide back-off (R37).
+    public var isPerIndex: Bool
+
+    public init(yieldsPlace: Bool = false, retryDelay: Int? = nil, ignoresDisruptions: Bool = false, isPerIndex: Bool = false) {
+        (self.yieldsPlace, self.retryDelay) = (yieldsPlace, retryDelay)
+        (self.ignoresDisruptions, self.isPerIndex) = (ignoresDisruptions, isPerIndex)
+    }
+}
+
+/// A Job's ledger at one version.
+public struct LedgerState: Sendable {
+    public var job: Job
+    public var settings: LedgerSettings
+    public var version: Int64
+    /// The store's time.
+    public var now: Timestamp
+    public var gate: String
+    public var active: Int
+    public var ready: Int
+    public var terminating: Int
+    public var succeeded: Int
+    public var failed: Int
+    public var restarts: Int
+    public var failedIndexes: Int
+    public var failuresSinceSuccess: Int
+    public var newestSuccess: Timestamp?
+    public var notBefore: Timestamp?
+    /// Held for a verdict, oldest first, at most 500 at a time.
+    public var undecided: [PodRecord]
+    /// The first index that is not done, and the end of the window that `window` shows.
+    public var watermark: Int
+    /// The done bits from `watermark` rounded down to a multiple of 8, up to the cursor.
+    public var window: [UInt8]
+    /// Index ranges that failed for good.
+    public var failedWindow: [UInt8]
+    /// A cut or a deletion has steps to go.
+    public var needsSweep: Bool
+    public var isDeleted: Bool
+
+    public init(job: Job) {
+        self.job = job
+        (settings, version, now, gate) = (LedgerSettings(), 0, Timestamp(milliseconds: 0), "")
+        (active, ready, terminating, succeeded, failed, restarts, failedIndexes) = (0, 0, 0, 0, 0, 0, 0)
+        (failuresSinceSuccess, newestSuccess, notBefore, undecided) = (0, nil, nil, [])
+        (watermark, window, failedWindow, needsSweep, isDeleted) = (0, [], [], false, false)
+    }
+}
+
+/// What the leader makes of a Job: mechanical fields that the store applies without knowing why.
+public struct Decision: Sendable {
+    /// What becomes of a held attempt's item.
+    public struct Verdict: Sendable, Hashable {
+        public enum Fate: String, Sendable { case retry = "R", failIndex = "F", drop = "D" }
+        public var token: Token
+        public var fate: Fate
+        public var isCounted: Bool
+        /// The item's own back-off (R37).
+        public var notBefore: Timestamp?
+
+        public init(token: Token, fate: Fate, isCounted: Bool, notBefore: Timestamp? = nil) {
+            (self.token, self.fate, self.isCounted, self.notBefore) = (token, fate, isCounted, notBefore)
+        }
+    }
+
+    public var uid: String
+    public var epoch: Int64
+    public var version: Int64
+    /// "" opens the gate; anything else shuts it, for that reason.
+    public var gate: String
+    public var permits: Int
+    public var deadline: Timestamp?
+    public var notBefore: Timestamp?
+    public var failuresSinceSuccess: Int
+    public var verdicts: [Verdict]
+    /// nil: none; false: live attempts are deleted uncounted; true: they count as failed now (R50).
+    public var cut: Bool?
+    /// The status as stored and served, counters included; nil leaves it.
+    public var status: JobStatus?
+    public var watermark: Int
+    public var nextLook: Timestamp?
+
+    public init(uid: String, epoch: Int64, version: Int64) {
+        (self.uid, self.epoch, self.version) = (uid, epoch, version)
+        (gate, permits, deadline, notBefore, failuresSinceSuccess) = ("shut", 0, nil, nil, 0)
+        (verdicts, cut, status, watermark, nextLook) = ([], nil, nil, 0, nil)
+    }
+}
+
+public struct JobList: Sendable {
+    public var jobs: [Job]
+    public var resourceVersion: String
+
+    public init(jobs: [Job], resourceVersion: String) {
+        (self.jobs, self.resourceVersion) = (jobs, resourceVersion)
+    }
+}
+
+public struct Agenda: Sendable {
+    public var jobs: [String]
+    public var next: Timestamp?
+    public var now: Timestamp
+
+    public init(jobs: [String], next: Timestamp?, now: Timestamp) {
+        (self.jobs, self.next, self.now) = (jobs, next, now)
+    }
+}

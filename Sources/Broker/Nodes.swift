@@ -1,0 +1,98 @@
+import BatchAPI
+
+/// A worker daemon that reports for duty.
+public struct NodeRegistration: Sendable, Hashable {
+    public var name: String
+    /// New with every start of the daemon.
+    public var instance: String
+    /// Tells machines apart: a namesake on another one is refused while it lives.
+    public var machine: String
+    public var labels: [String: String]
+    public var slots: Int
+    public var lease: Duration
+
+    public init(name: String, instance: String, machine: String, labels: [String: String] = [:], slots: Int, lease: Duration) {
+        (self.name, self.instance, self.machine) = (name, instance, machine)
+        (self.labels, self.slots, self.lease) = (labels, slots, lease)
+    }
+}
+
+/// A lease that a node says it holds.
+public struct HeldLease: Sendable, Hashable {
+    public var slot: Int
+    public var job: String
+    public var token: Token
+    /// What a store that came back older needs to take the lease back.
+    public var items: ClosedRange<Int>?
+    public var pod: String
+    public var podUID: String
+
+    public init(slot: Int, _ grant: Grant) {
+        (self.slot, job, token, items, pod, podUID) = (slot, grant.job, grant.token, grant.items, grant.pod, grant.podUID)
+    }
+}
+
+public struct Heartbeat: Sendable, Hashable {
+    public var node: String
+    public var instance: String
+    public var held: [HeldLease]
+
+    public init(node: String, instance: String, held: [HeldLease]) {
+        (self.node, self.instance, self.held) = (node, instance, held)
+    }
+}
+
+public struct HeartbeatReply: Sendable, Hashable {
+    /// Attempts to end: deleted, cut, or no longer this node's.
+    public var revoked: [NodeNews]
+
+    public init(revoked: [NodeNews]) { self.revoked = revoked }
+}
+
+/// What a node is woken with.
+public enum NodeNews: Sendable, Hashable {
+    /// There may be work.
+    case work
+    /// End this attempt, with that many seconds of grace (P10); nil: the template's own.
+    case stop(job: String, token: Token, grace: Int?)
+}
+
+/// A node as others see it.
+public struct NodeRecord: Sendable, Hashable {
+    public var name: String
+    public var instance: String
+    /// Counts heartbeats.
+    public var renewal: Int64
+    public var lease: Duration
+    public var slots: Int
+    public var labels: [String: String]
+
+    public init(name: String, instance: String, renewal: Int64, lease: Duration, slots: Int, labels: [String: String]) {
+        (self.name, self.instance, self.renewal) = (name, instance, renewal)
+        (self.lease, self.slots, self.labels) = (lease, slots, labels)
+    }
+}
+
+/// A coordinator that would lead.
+public struct Candidate: Sendable, Hashable {
+    public var instance: String
+    public var address: String
+    /// The renewal number of the present leader that has stood still for its whole lease.
+    public var deadRenewal: Int64?
+
+    public init(instance: String, address: String, deadRenewal: Int64? = nil) {
+        (self.instance, self.address, self.deadRenewal) = (instance, address, deadRenewal)
+    }
+}
+
+public struct LeaderRecord: Sendable, Hashable {
+    public var instance: String
+    public var address: String
+    public var epoch: Int64
+    public var renewal: Int64
+    public var acquired: Timestamp
+
+    public init(instance: String, address: String, epoch: Int64, renewal: Int64, acquired: Timestamp) {
+        (self.instance, self.address, self.epoch, self.renewal, self.acquired) = (instance, address, epoch, renewal, acquired)
+    }
+}

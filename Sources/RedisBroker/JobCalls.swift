@@ -1,0 +1,89 @@
+import BatchAPI
+import Broker
+import Redis
+
+extension RedisBroker {
+    public func create(_ job: Job, settings: LedgerSettings) async throws(BrokerError) -> Job {
+        let spec = job.spec, metadata = job.metadata
+        let arguments: [any RedisArgument] = [
+            metadata.uid, metadata.namespace, metadata.name, Self.object(job), Self.podPrefix(job), spec.isIndexed ? 1 : 0,
+            spec.completions ?? -1, spec.backoffLimit ?? 6, spec.backoffLimitPerIndex != nil || settings.isPerIndex ? 1 : 0,
+            settings.yieldsPlace ? 1 : 0, settings.value.encoded(),
+        ]
+        var stored = job
+        var reply = Reply([try await call("create_job", arguments)])
+        stored.metadata.resourceVersion = try reply.text()
+        return stored
+    }
+
+    /// The part of a Job that users write; status and resourceVersion are kept apart.
+    private static func object(_ job: Job) -> String {
+        var value = job.value
+        value["status"] = nil
+        value["metadata"]?["resourceVersion"] = nil
+        return value.encoded()
+    }
+
+    /// P11: `<job>-`, cut so that the prefix with its index stays within 58 characters.
+    private static func podPrefix(_ job: Job) -> String {
+        let digits = job.spec.isIndexed ? String(max(0, (job.spec.completions ?? 1) - 1)).count + 1 : 0
+        return job.metadata.name.prefix(57 - digits) + "-"
+    }
+
+    public func job(namespace: String, name: String) async throws(BrokerError) -> Job? {
+        var reply = try await list("job", [namespace, name])
+        return reply.isEmpty ? nil : try reply.job()
+    }
+
+    public func jobs(namespace: String?) async throws(BrokerError) -> JobList {
+        var reply = try await list("jobs", [namespace ?? ""])
+        var found = JobList(jobs: [], resourceVersion: try reply.text())
+        while !reply.isEmpty { found.jobs.append(try reply.job()) }
+        return found
+    }
+
+    public func update(_ job: Job) async throws(BrokerError) -> Job {
+        let spec = job.spec
+        let arguments: [any RedisArgument] = [
+            job.metadata.uid, job.metadata.resourceVersion, Self.object(job), spec.parallelism ?? 1, spec.suspend == true ? 1 : 0,
+            spec.completions ?? -1, spec.backoffLimit ?? 6,
+        ]
+        var stored = job
+        var reply = Reply([try await call("update_job", arguments)])
+        stored.metadata.resourceVersion = try reply.text()
+        return stored
+    }
+
+    public func delete(uid: String) async throws(BrokerError) { _ = try await call("delete_job", [uid]) }
+
+    public func pods(uid: String) async throws(BrokerError) -> [PodRecord] {
+        var pods: [PodRecord] = []
+        let page = 500
+        while true {
+            var reply = try await list("pods", [uid, pods.count, page])
+            let before = pods.count
+            while !reply.isEmpty { pods.append(try reply.pod()) }
+            if pods.count - before < page { return pods }
+        }
+    }
+
+    public func pod(namespace: String, name: String) async throws(BrokerError) -> (job: Job, pod: PodRecord)? {
+        var reply = try await list("pod", [namespace, name])
+        return reply.isEmpty ? nil : (try reply.job(), try reply.pod())
+    }
+}
+
+extension LedgerSettings {
+    /// As stored.
+    var value: Value {
+        var members: [String: Value] = ["yieldsPlace": .bool(yieldsPlace), "ignoresDisruptions": .bool(ignoresDisruptions), "isPerIndex": .bool(isPerIndex)]
+        if let retryDelay { members["retryDelay"] = .int(Int64(retryDelay)) }
+        return .object(members)
+    }
+
+    init(_ value: Value) {
+        self.init(
+            yieldsPlace: value["yieldsPlace"]?.bool ?? false, retryDelay: value["retryDelay"]?.int,
+            ignoresDisruptions: value["ignoresDisruptions"]?.bool ?? false, isPerIndex: value["isPerIndex"]?.bool ?? false)
+    }
+}

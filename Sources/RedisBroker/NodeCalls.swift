@@ -1,0 +1,71 @@
+import BatchAPI
+import Broker
+import Redis
+
+extension RedisBroker {
+    public func register(_ node: NodeRegistration) async throws(BrokerError) {
+        let arguments: [any RedisArgument] = [
+            node.name, node.instance, node.machine, node.lease.milliseconds, node.slots, Value.strings(node.labels).encoded(),
+        ]
+        _ = try await call("register", arguments)
+    }
+
+    public func renew(_ heartbeat: Heartbeat) async throws(BrokerError) -> HeartbeatReply {
+        var arguments: [any RedisArgument] = [heartbeat.node, heartbeat.instance]
+        for lease in heartbeat.held {
+            arguments += [
+                lease.slot, lease.job, lease.token, lease.items?.lowerBound ?? -1, lease.items?.upperBound ?? -1, lease.pod, lease.podUID,
+            ] as [any RedisArgument]
+        }
+        var reply = try await list("renew", arguments)
+        var revoked: [NodeNews] = []
+        while !reply.isEmpty { if let news = NodeNews(message: try reply.text()) { revoked.append(news) } }
+        return HeartbeatReply(revoked: revoked)
+    }
+
+    public func deregister(name: String, instance: String, lost: Bool) async throws(BrokerError) {
+        while try await call("expire", [name, instance, "", lost ? "F" : "R"]).int ?? 0 > 0 {}
+    }
+
+    public func expire(node: String, instance: String, epoch: Int64) async throws(BrokerError) -> Int {
+        try await call("expire", [node, instance, String(epoch), "F"]).int ?? 0
+    }
+
+    public func nodes() async throws(BrokerError) -> [NodeRecord] {
+        var reply = try await list("nodes", [])
+        var nodes: [NodeRecord] = []
+        while !reply.isEmpty {
+            let name = try reply.text(), instance = try reply.text(), renewal = Int64(try reply.int())
+            let lease = Duration.milliseconds(try reply.int()), slots = try reply.int()
+            nodes.append(NodeRecord(name: name, instance: instance, renewal: renewal, lease: lease, slots: slots, labels: try reply.value().stringMap))
+        }
+        return nodes
+    }
+}
+
+extension RedisBroker {
+    public func elect(_ candidate: Candidate) async throws(BrokerError) -> LeaderRecord {
+        let dead = candidate.deadRenewal.map { String($0) } ?? ""
+        var reply = try await list("elect", [candidate.instance, candidate.address, dead])
+        let instance = try reply.text(), address = try reply.text()
+        return LeaderRecord(
+            instance: instance, address: address, epoch: Int64(try reply.int()), renewal: Int64(try reply.int()), acquired: try reply.time())
+    }
+
+    public func resign(instance: String) async throws(BrokerError) { _ = try await call("resign", [instance]) }
+
+    public func agenda(limit: Int, rebuild: Bool) async throws(BrokerError) -> Agenda {
+        var reply = try await list("agenda", [limit, rebuild ? 1 : 0])
+        var agenda = Agenda(jobs: [], next: nil, now: try reply.time())
+        agenda.next = try reply.optionalTime()
+        while !reply.isEmpty { agenda.jobs.append(try reply.text()) }
+        return agenda
+    }
+
+    public func remind(uid: String, at time: Timestamp) async throws(BrokerError) { _ = try await call("remind", [uid, time.milliseconds]) }
+}
+
+extension Duration {
+    /// Whole milliseconds.
+    var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
+}

@@ -1,0 +1,114 @@
+import BatchAPI
+import Broker
+import Logging
+import Redis
+
+/// The broker on Redis: one pipelined connection for all calls, and a blocking one for each wait.
+public final class RedisBroker: Broker {
+    /// Its poll loop is also the executor of the hot tasks: start them with `Task(executorPreference:)`.
+    public let connection: RedisConnection
+    private let news: RedisBlockingConnection
+    private let agendaWait: RedisBlockingConnection
+
+    /// Connects in the background; calls wait for the connection until they time out.
+    public init(address: RedisAddress, name: String, logger: Logger) {
+        var options = RedisConnection.Options(clientName: name)
+        options.onConnect = { identity, caller in try await Self.prepare(identity, caller) }
+        connection = RedisConnection(address: address, options: options, logger: logger)
+        var waiting = RedisConnection.Options(clientName: name + ".wait")
+        waiting.onConnect = nil
+        news = RedisBlockingConnection(address: address, options: waiting, logger: logger)
+        agendaWait = RedisBlockingConnection(address: address, options: waiting, logger: logger)
+    }
+
+    public func close() async {
+        await news.close()
+        await agendaWait.close()
+        await connection.close()
+    }
+
+    /// Before a connection is used: is this Redis the one that was known (design §4, Recover), and may it be used at all (I7)?
+    private static func prepare(_ identity: ServerIdentity, _ caller: any RedisCaller) async throws {
+        if let policy = identity.evictionPolicy, policy != "noeviction" {
+            throw BrokerError(.unusable, "redis has maxmemory-policy \(policy): set it to noeviction, it would delete jobs")
+        }
+        if let major = identity.version.split(separator: ".").first.flatMap({ Int($0) }), major < 7 {
+            throw BrokerError(.unusable, "redis \(identity.version) is too old: 7.0 or newer is needed")
+        }
+        _ = try await caller.callFunction(
+            "drover1_recover", arguments: [identity.runID, identity.replicationID], library: Library.functions)
+    }
+
+    /// Calls a transition.
+    func call(_ name: String, _ arguments: [any RedisArgument], timeout: Duration? = nil) async throws(BrokerError) -> RedisValue {
+        do {
+            return try await connection.callFunction("drover1_" + name, arguments: arguments, library: Library.functions, timeout: timeout)
+        } catch {
+            throw BrokerError(error)
+        }
+    }
+
+    /// Calls a transition whose reply is a flat array.
+    func list(_ name: String, _ arguments: [any RedisArgument]) async throws(BrokerError) -> Reply {
+        guard let elements = try await call(name, arguments).array else { throw .malformed(name) }
+        return Reply(elements)
+    }
+
+    public func waitForNews(node: String, timeout: Duration) async throws(BrokerError) -> [NodeNews] {
+        let key = "drover:{drover}:wake:" + node
+        guard let first = try await pop(news, key, timeout) else { return [] }
+        var messages = [first]
+        // What else is there comes without waiting.
+        if let more = try? await connection.call(RedisCommand("LPOP", key, 500)).array { messages += more.compactMap(\.string) }
+        return messages.compactMap { NodeNews(message: $0) }
+    }
+
+    public func waitForAgenda(timeout: Duration) async throws(BrokerError) {
+        _ = try await pop(agendaWait, "drover:{drover}:wake:leader", timeout)
+    }
+
+    private func pop(_ blocking: RedisBlockingConnection, _ key: String, _ timeout: Duration) async throws(BrokerError) -> String? {
+        let seconds = max(0.01, Double(timeout.components.seconds) + Double(timeout.components.attoseconds) / 1e18)
+        do {
+            return try await blocking.call(RedisCommand("BLPOP", key, seconds), timeout: timeout).array?.last?.string
+        } catch {
+            throw BrokerError(error)
+        }
+    }
+}
+
+extension BrokerError {
+    /// What an error of the client means to the ledger's callers.
+    init(_ error: RedisError) {
+        let code: Code
+        switch (error.code, error.serverCode) {
+        case (.cancelled, _): code = .cancelled
+        case (.server, "EXISTS"): code = .alreadyExists
+        case (.server, "CONFLICT"): code = .conflict
+        case (.server, "GONE"): code = .notFound
+        case (.server, "STALE"): code = .stale
+        case (.server, "NONODE"): code = .unknownNode
+        case (.server, "NAMETAKEN"): code = .nameTaken
+        case (.server, "OOM"), (.server, "READONLY"), (.server, "LOADING"), (.server, "MISCONF"), (.server, "BUSY"), (.server, "AGAIN"): code = .busy
+        case (.server, _): code = .unusable
+        case (.authentication, _), (.invalidURL, _): code = .unusable
+        case (.unexpectedReply, _): code = .malformed
+        default: code = .unavailable
+        }
+        self.init(code, error.message)
+    }
+
+    static func malformed(_ call: String) -> BrokerError { BrokerError(.malformed, "the reply of \(call) can't be read") }
+}
+
+extension NodeNews {
+    /// From a message of the wake-up list: "work" or "stop|uid|token|grace".
+    init?(message: String) {
+        let parts = message.split(separator: "|", omittingEmptySubsequences: false)
+        if parts.first == "stop", parts.count == 4, let token = Token(parts[2]) {
+            self = .stop(job: String(parts[1]), token: token, grace: Int(parts[3]))
+        } else {
+            self = .work
+        }
+    }
+}
