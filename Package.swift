@@ -1,7 +1,7 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
-let swift: [SwiftSetting] = [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")]
+let swift: [SwiftSetting] = [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny"), .treatAllWarnings(as: .error)]
 let c: [CSetting] = [.unsafeFlags(["-Wall", "-Wextra", "-Werror"])]
 
 /// The arrows between modules: a target may import what stands here and nothing else.
@@ -62,12 +62,25 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swift),
+        .executableTarget(name: "redis-client-bench", dependencies: ["Redis"], path: "bench/redis-client", swiftSettings: swift),
+        .executableTarget(
+            name: "ledger-bench",
+            dependencies: ["RedisBroker", "Redis", "Broker", "BatchAPI", .product(name: "Logging", package: "swift-log")],
+            path: "bench/ledger-bench", swiftSettings: swift),
         .testTarget(name: "ArchitectureTests", swiftSettings: swift),
         .testTarget(name: "RedisTests", dependencies: ["Redis"], swiftSettings: swift),
         .testTarget(name: "BatchAPITests", dependencies: ["BatchAPI"], resources: [.copy("Fixtures")], swiftSettings: swift),
         .testTarget(name: "JobControllerTests", dependencies: ["JobController", "BatchAPI"], swiftSettings: swift),
         .testTarget(name: "BrokerTests", dependencies: ["Broker", "RedisBroker", "Simulation", "Redis", "BatchAPI"], swiftSettings: swift),
         .testTarget(name: "WorkerTests", dependencies: ["Worker", "CLinux", "BatchAPI"], swiftSettings: swift),
+        .testTarget(
+            name: "KubernetesAPITests",
+            dependencies: [
+                "KubernetesAPI", "Broker", "BatchAPI", .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            resources: [.copy("Fixtures")], swiftSettings: swift),
+        .testTarget(name: "CLITests", dependencies: ["DroverCLI", "BatchAPI", "Broker", "Worker"], swiftSettings: swift),
         .testTarget(name: "EndToEndTests", dependencies: ["DroverCLI"], swiftSettings: swift),
     ]
 )

@@ -73,3 +73,8 @@ public protocol Leadership: Sendable {
     /// Waits until the agenda has changed or the time is over.
     func waitForAgenda(timeout: Duration) async throws(BrokerError)
 }
+
+extension Ledger {
+    /// A Job by its uid; nil if it is gone.
+    public func job(uid: String) async throws(BrokerError) -> Job? { try await state(uid: uid)?.job }
+}

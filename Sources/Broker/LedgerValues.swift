@@ -60,7 +60,14 @@ public struct LedgerState: Sendable {
 public struct Decision: Sendable {
     /// What becomes of a held attempt's item.
     public struct Verdict: Sendable, Hashable {
-        public enum Fate: String, Sendable { case retry = "R", failIndex = "F", drop = "D" }
+        public enum Fate: String, Sendable {
+            /// Runs again, at `notBefore` if that lies ahead.
+            case retry = "R"
+            /// The index has failed for good.
+            case failIndex = "F"
+            /// Of no interest any more, as the Job ends; the item counts as ready behind the shut gate.
+            case drop = "D"
+        }
         public var token: Token
         public var fate: Fate
         public var isCounted: Bool
@@ -81,6 +88,8 @@ public struct Decision: Sendable {
     public var deadline: Timestamp?
     public var notBefore: Timestamp?
     public var failuresSinceSuccess: Int
+    /// The newest success that the state showed (0 if it showed none), so that a later one still ends the back-off (R34); nil: not told.
+    public var seenSuccess: Timestamp?
     public var verdicts: [Verdict]
     /// nil: none; false: live attempts are deleted uncounted; true: they count as failed now (R50).
     public var cut: Bool?
@@ -91,7 +100,7 @@ public struct Decision: Sendable {
 
     public init(uid: String, epoch: Int64, version: Int64) {
         (self.uid, self.epoch, self.version) = (uid, epoch, version)
-        (gate, permits, deadline, notBefore, failuresSinceSuccess) = ("shut", 0, nil, nil, 0)
+        (gate, permits, deadline, notBefore, failuresSinceSuccess, seenSuccess) = ("shut", 0, nil, nil, 0, nil)
         (verdicts, cut, status, watermark, nextLook) = ([], nil, nil, 0, nil)
     }
 }

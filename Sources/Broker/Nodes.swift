@@ -55,6 +55,8 @@ public enum NodeNews: Sendable, Hashable {
     case work
     /// End this attempt, with that many seconds of grace (P10); nil: the template's own.
     case stop(job: String, token: Token, grace: Int?)
+    /// Somebody waits for a log of an attempt here.
+    case logs(LogRequest)
 }
 
 /// A node as others see it.

@@ -16,10 +16,13 @@ extension ConnectionLoop {
         case .connected(.success(let socket)): logIn(on: socket)
         case .connected(.failure(let error)): drop(error)
         case .prologueEnded(let generation, let error): endPrologue(generation, error)
-        case .reset: if socket != nil { drop(RedisError(.connectionLost, "the connection was reset"), retryAfter: 0) }
+        case .reset: if socket != nil { drop(RedisError(.connectionLost, Self.resetMessage), retryAfter: 0) }
         case .close(let continuation): closers.append(continuation)
         }
     }
+
+    /// We did it ourselves: no news for the log.
+    private static let resetMessage = "the connection was reset"
 
     private func logIn(on socket: Socket) {
         guard case .connecting = phase else { return }
@@ -100,9 +103,9 @@ extension ConnectionLoop {
         error.code == .authentication || (error.code == .connectionFailed && error.serverCode != nil && error.serverCode != "LOADING")
     }
 
-    /// Logs the first failure of a row loudly, the others quietly.
+    /// Logs the first failure of a row loudly, the others quietly, our own resets not at all.
     private func report(_ error: RedisError) {
-        if error.code == .closed { return }
+        if error.code == .closed || error.message == Self.resetMessage { return }
         let level: Logger.Level = failure == nil ? .warning : .debug
         logger.log(level: level, "no connection to Redis", metadata: ["address": "\(address)", "reason": "\(error.message)"])
     }

@@ -6,9 +6,9 @@ extension RedisBroker {
     public func create(_ job: Job, settings: LedgerSettings) async throws(BrokerError) -> Job {
         let spec = job.spec, metadata = job.metadata
         let arguments: [any RedisArgument] = [
-            metadata.uid, metadata.namespace, metadata.name, Self.object(job), Self.podPrefix(job), spec.isIndexed ? 1 : 0,
-            spec.completions ?? -1, spec.backoffLimit ?? 6, spec.backoffLimitPerIndex != nil || settings.isPerIndex ? 1 : 0,
-            settings.yieldsPlace ? 1 : 0, settings.value.encoded(),
+            metadata.uid, metadata.namespace, metadata.name, Self.object(job), Self.podPrefix(job), settings.value.encoded(),
+            spec.isIndexed ? 1 : 0, spec.completions ?? -1, spec.backoffLimit ?? 6,
+            spec.backoffLimitPerIndex != nil || settings.isPerIndex ? 1 : 0, settings.yieldsPlace ? 1 : 0, Self.replacesOnlyFailed(spec),
         ]
         var stored = job
         var reply = Reply([try await call("create_job", arguments)])
@@ -24,6 +24,9 @@ extension RedisBroker {
         return value.encoded()
     }
 
+    /// 1 if a pod that is being deleted keeps its item until it has ended (R46).
+    private static func replacesOnlyFailed(_ spec: JobSpec) -> Int { spec.podReplacementPolicy == .failed || spec.podFailurePolicy != nil ? 1 : 0 }
+
     /// P11: `<job>-`, cut so that the prefix with its index stays within 58 characters.
     private static func podPrefix(_ job: Job) -> String {
         let digits = job.spec.isIndexed ? String(max(0, (job.spec.completions ?? 1) - 1)).count + 1 : 0
@@ -36,9 +39,16 @@ extension RedisBroker {
     }
 
     public func jobs(namespace: String?) async throws(BrokerError) -> JobList {
-        var reply = try await list("jobs", [namespace ?? ""])
-        var found = JobList(jobs: [], resourceVersion: try reply.text())
-        while !reply.isEmpty { found.jobs.append(try reply.job()) }
+        var found = JobList(jobs: [], resourceVersion: "")
+        var place = ""
+        repeat {
+            var reply = try await list("jobs", [namespace ?? "", place, 200])
+            let version = try reply.text()
+            // The first page's: whoever watches from there on misses nothing.
+            if found.resourceVersion.isEmpty { found.resourceVersion = version }
+            place = try reply.text()
+            while !reply.isEmpty { found.jobs.append(try reply.job()) }
+        } while !place.isEmpty
         return found
     }
 
@@ -46,7 +56,7 @@ extension RedisBroker {
         let spec = job.spec
         let arguments: [any RedisArgument] = [
             job.metadata.uid, job.metadata.resourceVersion, Self.object(job), spec.parallelism ?? 1, spec.suspend == true ? 1 : 0,
-            spec.completions ?? -1, spec.backoffLimit ?? 6,
+            spec.completions ?? -1, spec.backoffLimit ?? 6, Self.replacesOnlyFailed(spec),
         ]
         var stored = job
         var reply = Reply([try await call("update_job", arguments)])
@@ -58,12 +68,10 @@ extension RedisBroker {
 
     public func pods(uid: String) async throws(BrokerError) -> [PodRecord] {
         var pods: [PodRecord] = []
-        let page = 500
         while true {
-            var reply = try await list("pods", [uid, pods.count, page])
-            let before = pods.count
+            var reply = try await list("pods", [uid, pods.last?.token ?? 0, 500])
+            if reply.isEmpty { return pods }
             while !reply.isEmpty { pods.append(try reply.pod()) }
-            if pods.count - before < page { return pods }
         }
     }
 
@@ -76,7 +84,9 @@ extension RedisBroker {
 extension LedgerSettings {
     /// As stored.
     var value: Value {
-        var members: [String: Value] = ["yieldsPlace": .bool(yieldsPlace), "ignoresDisruptions": .bool(ignoresDisruptions), "isPerIndex": .bool(isPerIndex)]
+        var members: [String: Value] = [
+            "yieldsPlace": .bool(yieldsPlace), "ignoresDisruptions": .bool(ignoresDisruptions), "isPerIndex": .bool(isPerIndex),
+        ]
         if let retryDelay { members["retryDelay"] = .int(Int64(retryDelay)) }
         return .object(members)
     }

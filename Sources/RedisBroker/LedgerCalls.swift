@@ -22,13 +22,23 @@ extension RedisBroker {
 
     public func report(_ report: Report, claiming: Bool) async throws(BrokerError) -> ReportReply {
         let details: [any RedisArgument] = [
-            claiming ? 1 : 0, report.job, report.token, report.result.rawValue, report.exitCode, report.reason, report.message,
-            report.restarts, report.startedAgo, report.finishedAgo, report.disruption, report.tail,
-            report.exceptions.map { String($0) }.joined(separator: ","),
+            report.job, report.token, report.result.rawValue, report.exitCode, report.reason, report.message, report.restarts,
+            report.startedAgo, report.finishedAgo, report.disruption, report.tail, report.exceptions.map { String($0) }.joined(separator: ","),
         ]
-        var reply = try await list("report", Self.arguments(report.request) + details)
-        let accepted = try reply.int() == 1
-        return ReportReply(accepted: accepted, next: claiming ? try reply.claim() : nil)
+        let arguments = Self.arguments(report.request) + details
+        guard claiming else { return ReportReply(accepted: try await self.report(arguments), next: nil) }
+        do {
+            var reply = try await list("report_and_claim", arguments)
+            return ReportReply(accepted: try reply.int() == 1, next: try reply.claim())
+        } catch where error.code == .busy {
+            // Memory is out: the outcome is still taken, a claim is not.
+            return ReportReply(accepted: try await self.report(arguments), next: .nothing(next: nil))
+        }
+    }
+
+    private func report(_ arguments: [any RedisArgument]) async throws(BrokerError) -> Bool {
+        var reply = try await list("report", arguments)
+        return try reply.int() == 1
     }
 
     public func decide(_ decision: Decision) async throws(BrokerError) {
@@ -36,6 +46,7 @@ extension RedisBroker {
             decision.uid, decision.epoch, decision.version, decision.gate, decision.permits, Self.milliseconds(decision.deadline),
             Self.milliseconds(decision.notBefore), decision.failuresSinceSuccess, decision.cut.map { $0 ? "C" : "U" } ?? "",
             decision.status.map { $0.value.encoded() } ?? "", decision.watermark, Self.milliseconds(decision.nextLook),
+            decision.seenSuccess?.milliseconds ?? -1,
         ]
         for verdict in decision.verdicts {
             arguments += [verdict.token, verdict.fate.rawValue, verdict.isCounted ? 1 : 0, Self.milliseconds(verdict.notBefore)] as [any RedisArgument]
@@ -53,36 +64,25 @@ extension RedisBroker {
         var state = LedgerState(job: try reply.job())
         state.settings = LedgerSettings(try reply.value())
         state.now = try reply.time()
-        try Self.readFields(&reply, into: &state)
+        state.gate = try reply.text()
         state.window = try reply.bytes()
         state.failedWindow = try reply.bytes()
+        state.read(try reply.numbers())
         while !reply.isEmpty { state.undecided.append(try reply.pod()) }
         return state
     }
+}
 
-    /// The fields in the order of FIELDS in Common.lua.
-    private static func readFields(_ reply: inout Reply, into state: inout LedgerState) throws(BrokerError) {
-        for _ in 0..<6 { _ = try reply.text() }
-        state.gate = try reply.text()
-        _ = try reply.text()
-        state.notBefore = try reply.optionalTime()
-        for _ in 0..<3 { _ = try reply.text() }
-        state.succeeded = try reply.int()
-        state.failed = try reply.int()
-        state.active = try reply.int()
-        state.ready = try reply.int()
-        state.terminating = try reply.int()
-        _ = try reply.text()
-        state.version = Int64(try reply.int())
-        _ = try reply.text()
-        state.failuresSinceSuccess = try reply.int()
-        state.newestSuccess = try reply.optionalTime()
-        state.restarts = try reply.int()
-        for _ in 0..<2 { _ = try reply.text() }
-        state.needsSweep = try reply.int() == 1
-        _ = try reply.text()
-        state.isDeleted = try reply.int() == 1
-        state.failedIndexes = try reply.int()
-        state.watermark = try reply.int()
+extension LedgerState {
+    /// Takes the numbers of Ledger.lua; what is not there stays as it is.
+    fileprivate mutating func read(_ numbers: [String: Int64]) {
+        func int(_ name: String) -> Int { Int(numbers[name] ?? 0) }
+        func time(_ name: String) -> Timestamp? { numbers[name].flatMap { $0 == 0 ? nil : Timestamp(milliseconds: $0) } }
+        (active, ready, terminating) = (int("active"), int("ready"), int("terminating"))
+        (succeeded, failed, restarts) = (int("done"), int("failed"), int("restarts"))
+        (failedIndexes, failuresSinceSuccess) = (int("badIndexes"), int("failures"))
+        (newestSuccess, notBefore) = (time("newestSuccess"), time("notBefore"))
+        (version, watermark) = (numbers["version"] ?? 0, int("watermark"))
+        (needsSweep, isDeleted) = (int("sweep") == 1, int("deleted") == 1)
     }
 }

@@ -6,13 +6,20 @@ enum Library {
 
     /// Order matters: a file uses the local functions of those before it.
     private static let files: [[UInt8]] = [
-        PackageResources.Common_lua, PackageResources.CreateJob_lua, PackageResources.UpdateJob_lua, PackageResources.DeleteJob_lua,
-        PackageResources.Claim_lua, PackageResources.Report_lua, PackageResources.Progress_lua, PackageResources.State_lua,
-        PackageResources.Decide_lua, PackageResources.Sweep_lua, PackageResources.Nodes_lua, PackageResources.Leader_lua,
-        PackageResources.Read_lua,
+        PackageResources.Common_lua, PackageResources.Ledger_lua, PackageResources.Leases_lua, PackageResources.CreateJob_lua,
+        PackageResources.UpdateJob_lua, PackageResources.DeleteJob_lua, PackageResources.Claim_lua, PackageResources.Settle_lua,
+        PackageResources.Report_lua, PackageResources.Progress_lua, PackageResources.State_lua, PackageResources.Decide_lua,
+        PackageResources.Sweep_lua, PackageResources.Nodes_lua, PackageResources.TakeBack_lua, PackageResources.Renew_lua,
+        PackageResources.Leader_lua, PackageResources.Recover_lua, PackageResources.Read_lua,
     ]
+
+    private static let code = files.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
+
+    /// Tells builds of one version apart, so that a server with the code of another gets this one.
+    static let checksum = String(code.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }, radix: 16)
 
     static let functions = RedisFunctionLibrary(
         name: "drover\(version)", version: version,
-        source: "#!lua name=drover\(version)\n" + files.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n"))
+        source: "#!lua name=drover\(version)\n\(code)\n"
+            + "register_reading('drover\(version)_checksum', function() return '\(checksum)' end)\n")
 }

@@ -2,6 +2,7 @@ import BatchAPI
 import Broker
 import Logging
 import Redis
+import Synchronization
 
 /// The broker on Redis: one pipelined connection for all calls, and a blocking one for each wait.
 public final class RedisBroker: Broker {
@@ -9,11 +10,20 @@ public final class RedisBroker: Broker {
     public let connection: RedisConnection
     private let news: RedisBlockingConnection
     private let agendaWait: RedisBlockingConnection
+    private let refusal = Refusal()
 
     /// Connects in the background; calls wait for the connection until they time out.
     public init(address: RedisAddress, name: String, logger: Logger) {
         var options = RedisConnection.Options(clientName: name)
-        options.onConnect = { identity, caller in try await Self.prepare(identity, caller) }
+        options.onConnect = { [refusal] identity, caller in
+            do {
+                try await Self.prepare(identity, caller)
+                refusal.error.withLock { $0 = nil }
+            } catch let error as BrokerError {
+                refusal.error.withLock { $0 = error.code == .unusable ? error : nil }
+                throw error
+            }
+        }
         connection = RedisConnection(address: address, options: options, logger: logger)
         var waiting = RedisConnection.Options(clientName: name + ".wait")
         waiting.onConnect = nil
@@ -35,8 +45,14 @@ public final class RedisBroker: Broker {
         if let major = identity.version.split(separator: ".").first.flatMap({ Int($0) }), major < 7 {
             throw BrokerError(.unusable, "redis \(identity.version) is too old: 7.0 or newer is needed")
         }
-        _ = try await caller.callFunction(
-            "drover1_recover", arguments: [identity.runID, identity.replicationID], library: Library.functions)
+        do throws(RedisError) {
+            let checksum = try await caller.callFunction("drover1_checksum", library: Library.functions)
+            if checksum.string != Library.checksum { try await caller.load(Library.functions) }
+            _ = try await caller.callFunction(
+                "drover1_recover", arguments: [identity.runID, identity.replicationID, Library.version], library: Library.functions)
+        } catch {
+            throw BrokerError(error)
+        }
     }
 
     /// Calls a transition.
@@ -44,7 +60,8 @@ public final class RedisBroker: Broker {
         do {
             return try await connection.callFunction("drover1_" + name, arguments: arguments, library: Library.functions, timeout: timeout)
         } catch {
-            throw BrokerError(error)
+            // A server that may not be used looks like one that can't be reached.
+            throw refusal.error.withLock { $0 } ?? BrokerError(error)
         }
     }
 
@@ -77,6 +94,11 @@ public final class RedisBroker: Broker {
     }
 }
 
+/// Why the server that was last connected to may not be used; nil if it may.
+private final class Refusal: Sendable {
+    let error = Mutex<BrokerError?>(nil)
+}
+
 extension BrokerError {
     /// What an error of the client means to the ledger's callers.
     init(_ error: RedisError) {
@@ -102,8 +124,13 @@ extension BrokerError {
 }
 
 extension NodeNews {
-    /// From a message of the wake-up list: "work" or "stop|uid|token|grace".
+    /// From a message of the wake-up list: "work", "stop|uid|token|grace" or "logs|" and a request as JSON.
     init?(message: String) {
+        if message.hasPrefix("logs|") {
+            guard let value = try? Value.parse(json: Array(message.utf8.dropFirst(5))), let request = LogRequest(value) else { return nil }
+            self = .logs(request)
+            return
+        }
         let parts = message.split(separator: "|", omittingEmptySubsequences: false)
         if parts.first == "stop", parts.count == 4, let token = Token(parts[2]) {
             self = .stop(job: String(parts[1]), token: token, grace: Int(parts[3]))

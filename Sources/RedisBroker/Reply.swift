@@ -51,6 +51,13 @@ struct Reply {
         do { return try Value.parse(json: bytes) } catch { throw BrokerError(.malformed, "stored JSON: \(error)") }
     }
 
+    /// Named numbers: how many, then name and value of each.
+    mutating func numbers() throws(BrokerError) -> [String: Int64] {
+        var numbers: [String: Int64] = [:]
+        for _ in 0..<(try int()) { numbers[try text()] = Int64(try int()) }
+        return numbers
+    }
+
     /// A pod: its token, the number of its fields, its fields.
     mutating func pod() throws(BrokerError) -> PodRecord {
         let token = Token(try int())

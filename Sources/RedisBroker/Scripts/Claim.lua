@@ -1,7 +1,7 @@
 -- fresh | ready | waiting and due -> leased, if the gate is open (I4), a permit is free (I2) and no back-off runs (R33).
 -- ARGV  node, instance, slot, sequence, items, pod uid ('' for chunks), job uid ('' for any)
 -- Reply 'G', uid, token, first, last, pod name, pod uid, resourceVersion, failures
---    or 'N', time when a back-off ends (0: unknown)
+--    or 'N', time when a back-off ends (0: unknown); error NONODE
 
 local ALPHABET = 'bcdfghjklmnpqrstvwxz2456789'
 
@@ -16,34 +16,38 @@ local function suffix(token)
   return text
 end
 
+local function name_pod(ledger, token, index)
+  load_texts(ledger)
+  return ledger.prefix .. (ledger.indexed == 1 and (int(index) .. '-') or '') .. suffix(token)
+end
+
 -- Items whose back-off is over become ready.
 local function ripen(ledger, now)
   for _, index in ipairs(redis.call('ZRANGEBYSCORE', ledger.J .. 'waiting', '-inf', int(now), 'LIMIT', 0, 64)) do
-    redis.call('ZREM', ledger.J .. 'waiting', index)
-    redis.call('ZREM', ledger.J .. 'places', index)
+    take_waiting(ledger, tonumber(index))
     make_ready(ledger, tonumber(index), tonumber(index))
   end
 end
 
 -- A waiting index keeps its place: a higher one does not take it (R15).
 local function keeps_place(ledger, index)
-  if ledger.yields == 1 then return false end
+  if ledger.yields == 1 or ledger.waits == 0 then return false end
   local below = redis.call('ZCOUNT', ledger.J .. 'places', '-inf', '(' .. int(index))
-  return ledger.active + ledger.undecided + below >= ledger.permits
+  return in_use(ledger) + below >= ledger.permits
 end
 
 -- Takes up to `wanted` items; nil if there are none.
 local function take(ledger, wanted, now)
   if ledger.completions < 0 then return -1, -1 end
-  ripen(ledger, now)
-  local range = redis.call('ZRANGE', ledger.J .. 'ready', 0, 0)[1]
-  if range then
-    local bounds = split(range, '-')
-    local first, last = tonumber(bounds[1]), tonumber(bounds[2])
-    if first >= ledger.completions or keeps_place(ledger, first) then return nil end
-    redis.call('ZREM', ledger.J .. 'ready', range)
+  if ledger.waits > 0 then ripen(ledger, now) end
+  if ledger.ranges > 0 then
+    local range = redis.call('ZRANGE', ledger.J .. 'ready', 0, 0)[1]
+    local first, last = string.match(range, '^(%d+)-(%d+)$')
+    first, last = tonumber(first), tonumber(last)
+    if keeps_place(ledger, first) then return nil end
+    take_range(ledger, range)
     local taken = math.min(last, first + wanted - 1)
-    if taken < last then make_ready(ledger, taken + 1, last) end
+    make_ready(ledger, taken + 1, last)
     return first, taken
   end
   if ledger.cursor >= ledger.completions or keeps_place(ledger, ledger.cursor) then return nil end
@@ -52,79 +56,102 @@ local function take(ledger, wanted, now)
   return first, ledger.cursor - 1
 end
 
-local function next_token(ledger)
-  local floor = tonumber(redis.call('HGET', G .. 'sys', 'tokens') or '0')
-  ledger.token = math.max(ledger.token, floor) + 1
-  return ledger.token
-end
-
-local function make_pod(ledger, token, first, node, uid, now, failures)
-  local name = ledger.prefix .. (ledger.indexed == 1 and (int(first) .. '-') or '') .. suffix(token)
-  local text = int(token)
-  redis.call('ZADD', G .. 'pods', 0, pod_name_key(ledger, name, text))
-  redis.call('ZADD', ledger.J .. 'pods', text, text)
-  local rv = log('Pod', 'A', ledger.ns .. '/' .. name, ledger.uid, text)
-  redis.call('HSET', pod_key(ledger, text), 'name', name, 'uid', uid, 'index', int(first), 'node', node, 'phase', 'Pending',
-    'created', int(now), 'failures', failures, 'rv', rv)
-  return name
-end
-
 local function grant_reply(ledger, token, first, last, name, uid, failures)
-  return { 'G', ledger.uid, int(token), int(first), int(last), name, uid, redis.call('HGET', ledger.J .. 'job', 'rv'), failures }
+  return { 'G', ledger.uid, token, int(first), int(last), name, uid, int(ledger.rv), failures }
 end
 
 -- Grants from one Job, or nil.
 local function grant(ledger, a, now)
   if startable(ledger, now) <= 0 then return nil end
-  local first, last = take(ledger, tonumber(a[5]), now)
+  local first, last = take(ledger, math.max(tonumber(a[5]), 1), now)
   if not first then return nil end
-  local token = next_token(ledger)
+  local number = next_token(ledger)
+  local token, name, failures = int(number), '', 0
   ledger.active = ledger.active + 1
-  redis.call('HSET', ledger.J .. 'leases', int(token), table.concat({ a[1], a[2], a[3], int(first), int(last), 'L' }, '|'))
-  redis.call('HSET', G .. 'slots:' .. a[2], a[3], a[4] .. '|' .. ledger.uid .. '|' .. int(token))
-  local name, failures = '', 0
   if a[6] ~= '' then
     if ledger.perIndex == 1 then failures = redis.call('HGET', ledger.J .. 'fails', int(first)) or 0 end
-    name = make_pod(ledger, token, first, a[1], a[6], now, failures)
-    mark_dirty(ledger, now)
+    name = name_pod(ledger, number, first)
+    make_pod(ledger, token, name, first, a[1], a[6], now, failures)
   end
+  mark_dirty(ledger, now)
+  write_lease(ledger, token, { node = a[1], instance = a[2], slot = a[3], first = first, last = last, state = 'L', pod = name })
+  redis.call('HSET', SLOTS .. a[2], a[3], a[4] .. '|' .. ledger.uid .. '|' .. token .. '|' .. (a.accepted or 1) .. '|0|')
   return grant_reply(ledger, token, first, last, name, a[6], failures)
 end
 
--- The reply to a resend, rebuilt from the lease; nil if the slot's last call was another.
-local function granted_before(a)
-  local record = redis.call('HGET', G .. 'slots:' .. a[2], a[3])
-  if not record then return nil end
-  local parts = split(record, '|')
-  if parts[1] ~= a[4] then return nil end
-  if parts[3] == '0' then return { 'N', '0' } end
-  local ledger = load_ledger(parts[2])
-  local lease = ledger and redis.call('HGET', ledger.J .. 'leases', parts[3])
-  if not lease then return { 'N', '0' } end
-  local fields = split(lease, '|')
-  local pod = redis.call('HMGET', pod_key(ledger, parts[3]), 'name', 'uid', 'failures')
-  return grant_reply(ledger, tonumber(parts[3]), tonumber(fields[4]), tonumber(fields[5]), pod[1] or '', pod[2] or '', pod[3] or 0)
+-- When a Job that could not grant may do so again; 0 if that is not known.
+local function next_start(ledger, now)
+  if ledger.open == 0 then return 0 end
+  if ledger.notBefore > now then return ledger.notBefore end
+  return ledger.waits > 0 and tonumber(redis.call('ZRANGE', ledger.J .. 'waiting', 0, 0, 'WITHSCORES')[2]) or 0
 end
 
--- Tries the Jobs with work, oldest first; a Job that has none is taken off the list.
+-- Grants from the Job if it can, else takes it off the list. Reply, or nil and when to come again.
+local function try(uid, a, now)
+  local ledger = load_ledger(uid)
+  local reply = ledger and grant(ledger, a, now)
+  if reply then save_ledger(ledger); return reply end
+  redis.call('ZREM', RUNNABLE, uid)
+  if not ledger then return nil, 0 end
+  ledger.listed = 0
+  save_ledger(ledger)
+  return nil, next_start(ledger, now)
+end
+
+local function remember_nothing(a, next)
+  redis.call('HSET', SLOTS .. a[2], a[3], a[4] .. '||0|' .. (a.accepted or 1) .. '|' .. int(next) .. '|')
+end
+
+local function first_runnable() return redis.call('ZRANGE', RUNNABLE, 0, 0)[1] end
+
+-- Tries the Jobs with work, oldest first.
 local function grant_any(a, now)
-  if redis.call('SCARD', G .. 'recovering') > 0 then return { 'N', int(now + 1000) } end
-  if redis.call('EXISTS', G .. 'node:' .. a[1]) == 0 then return redis.error_reply('NONODE register first') end
-  local candidates = a[7] ~= '' and { a[7] } or redis.call('ZRANGE', G .. 'runnable', 0, 15)
-  local soonest = 0
-  for _, uid in ipairs(candidates) do
-    local ledger = load_ledger(uid)
-    local reply = ledger and grant(ledger, a, now)
-    if ledger then save_ledger(ledger) end
+  local soonest, uid = 0, a[7] ~= '' and a[7] or first_runnable()
+  for _ = 1, 32 do
+    if not uid then break end
+    local reply, next = try(uid, a, now)
     if reply then return reply end
-    redis.call('ZREM', G .. 'runnable', uid)
-    if ledger and ledger.notBefore > now then soonest = ledger.notBefore end
+    if next > 0 and (soonest == 0 or next < soonest) then soonest = next end
+    uid = a[7] == '' and first_runnable()
   end
-  redis.call('ZADD', G .. 'idle', 0, a[1])
+  -- More Jobs than one step looks at: the node comes again.
+  if uid then tell_node(a[1], 'work') else redis.call('ZADD', IDLE, 0, a[1]) end
+  remember_nothing(a, soonest)
   return { 'N', int(soonest) }
 end
 
+local function nothing_yet(a, now)
+  remember_nothing(a, now + 1000)
+  return { 'N', int(now + 1000) }
+end
+
+local SLOT = '^(%-?%d+)|([^|]*)|([^|]*)|([^|]*)|([^|]*)|([^|]*)$'
+
+-- The slot's last call, and whether its instance is registered as that node.
+local function last_call(a)
+  local record = redis.call('HMGET', SLOTS .. a[2], '@', a[3])
+  if not record[2] then return nil, record[1] == a[1] end
+  local sequence, uid, token, accepted, next, unnamed = string.match(record[2], SLOT)
+  return { sequence = tonumber(sequence), uid = uid, token = token, accepted = tonumber(accepted), next = next, unnamed = unnamed }, record[1] == a[1]
+end
+
+-- The reply to a resend, rebuilt from the lease; nil if this is no resend. What comes late, after newer calls, gets nothing.
+local function answer_again(a, last)
+  if not last or last.sequence < tonumber(a[4]) then return nil end
+  if last.sequence > tonumber(a[4]) then return { 'N', '0' } end
+  local ledger = last.token ~= '0' and load_ledger(last.uid)
+  local lease = ledger and read_lease(ledger, last.token)
+  if not lease then return { 'N', last.next } end
+  local pod = redis.call('HMGET', pod_key(ledger, last.token), 'name', 'uid', 'failures')
+  return grant_reply(ledger, last.token, lease.first, lease.last, pod[1] or '', pod[2] or '', pod[3] or 0)
+end
+
 local function claim(_, a)
-  return granted_before(a) or grant_any(a, clock())
+  local last, registered = last_call(a)
+  if not registered then return redis.error_reply('NONODE register first') end
+  local again = answer_again(a, last)
+  if again then return again end
+  local now, recovering = clock()
+  return recovering and nothing_yet(a, now) or grant_any(a, now)
 end
 redis.register_function('drover1_claim', claim)

@@ -4,14 +4,17 @@
 local function delete_job(_, a)
   local ledger = load_ledger(a[1])
   if not ledger or ledger.deleted == 1 then return 0 end
-  redis.call('ZREM', G .. 'jobs', ledger.ns .. '/' .. ledger.name .. '/' .. ledger.uid)
-  redis.call('ZREM', G .. 'runnable', ledger.uid)
-  ledger.deleted, ledger.gate, ledger.sweep, ledger.cut = 1, 'Deleted', 1, ledger.token
-  ledger.terminating, ledger.active = ledger.terminating + ledger.active, 0
+  log_job(ledger, 'D')
+  redis.call('ZREM', G .. 'jobs', path_of(ledger.ns, ledger.name, ledger.uid))
+  redis.call('ZREM', RUNNABLE, ledger.uid)
+  redis.call('SADD', G .. 'deleted', ledger.uid)
+  set_gate(ledger, 'Deleted')
+  ledger.deleted, ledger.listed, ledger.sweep, ledger.scan, ledger.cut = 1, 0, 1, 0, ledger.token
+  ledger.terminating = ledger.terminating + ledger.active
+  ledger.active, ledger.ready, ledger.restarts = 0, 0, 0
   ledger.version = ledger.version + 1
   save_ledger(ledger)
-  log('Job', 'D', ledger.ns .. '/' .. ledger.name, ledger.uid)
-  remind(ledger.uid, clock())
+  remind(ledger.uid, 0)
   return 1
 end
-redis.register_function('drover1_delete_job', delete_job)
+register_always('drover1_delete_job', delete_job)

@@ -1,68 +1,102 @@
 -- Carries a cut, a surplus or a deletion on by one bounded step (I9): leases under the cut are marked deleted and their nodes told;
 -- a deleted Job's pods are collected, last its ledger. Survives a crash at any point: what is done is marked.
--- ARGV  uid, epoch, surplus (how many live attempts beyond the cap to delete, newest first: R11 for attempts of one state)
+-- ARGV  uid, epoch
 -- Reply 1 if there is more to do, else 0; error STALE
 
-local function delete_lease(ledger, token, fields, now)
-  fields[6] = 'D'
-  redis.call('HSET', ledger.J .. 'leases', token, table.concat(fields, '|'))
-  touch_pod(ledger, token, 'deletion', int(now))
-  tell_node(fields[1], 'stop|' .. ledger.uid .. '|' .. token .. '|')
-  if ledger.deleted == 0 then make_ready(ledger, tonumber(fields[4]), tonumber(fields[5])) end
+-- Where only failed pods are replaced its items come back when it has ended (R46), else at once.
+local function delete_lease(ledger, token, lease, now)
+  lease.state = ledger.replaces == 1 and 'T' or 'D'
+  write_lease(ledger, token, lease)
+  if lease.pod ~= '' then touch_pod(ledger, token, lease.pod, 'deletion', int(now)) end
+  tell_node(lease.node, 'stop|' .. ledger.uid .. '|' .. token .. '|')
+  if lease.state == 'D' and ledger.deleted == 0 then make_ready(ledger, lease.first, lease.last) end
 end
 
+-- About MAX_STEP leases from a cursor of HSCAN on; the next cursor is 0 at the end.
+local function scan_leases(ledger, cursor)
+  local page = redis.call('HSCAN', ledger.J .. 'leases', int(cursor), 'COUNT', MAX_STEP)
+  local tokens = {}
+  for at = 1, #page[2], 2 do tokens[#tokens + 1] = page[2][at] end
+  return tokens, tonumber(page[1])
+end
+
+-- What is leased during the scan is above the cut; what was there before is met.
 local function sweep_cut(ledger, now)
-  local count = 0
-  local leases = redis.call('HGETALL', ledger.J .. 'leases')
-  for at = 1, #leases, 2 do
-    local fields = split(leases[at + 1], '|')
-    if fields[6] == 'L' and tonumber(leases[at]) <= ledger.cut then
-      if count == MAX_STEP then return true end
-      count = count + 1
-      delete_lease(ledger, leases[at], fields, now)
-    end
+  if ledger.sweep == 0 then return end
+  local tokens, next = scan_leases(ledger, ledger.scan)
+  for _, token in ipairs(tokens) do
+    local lease = tonumber(token) <= ledger.cut and read_lease(ledger, token)
+    if lease and lease.state == 'L' then delete_lease(ledger, token, lease, now) end
   end
-  return false
+  ledger.scan = next
+  if next == 0 then ledger.sweep = 0 end
 end
 
--- Surplus attempts after parallelism was lowered: unstarted before started, then the newest (R11).
-local function sweep_surplus(ledger, now)
-  local surplus = ledger.active + ledger.undecided - ledger.permits
-  if surplus <= 0 or ledger.gate ~= '' then return end
-  local live = {}
-  local leases = redis.call('HGETALL', ledger.J .. 'leases')
-  for at = 1, #leases, 2 do
-    local fields = split(leases[at + 1], '|')
-    if fields[6] == 'L' and tonumber(leases[at]) > ledger.cut then
-      local pod = redis.call('HMGET', pod_key(ledger, leases[at]), 'running', 'started')
-      live[#live + 1] = { token = leases[at], fields = fields, running = tonumber(pod[1] or '0'), started = tonumber(pod[2] or '0') }
+-- Not ready before ready, ready for a shorter time first, more restarts first, newer first (R11).
+local function goes_first(x, y)
+  if x.phase ~= y.phase then return x.phase < y.phase end
+  if x.running ~= y.running then return x.running < y.running end
+  if x.started ~= y.started then return x.started > y.started end
+  if x.restarts ~= y.restarts then return x.restarts > y.restarts end
+  return tonumber(x.token) > tonumber(y.token)
+end
+
+-- Live attempts: all, if there are no more than a few steps' worth.
+local function candidates(ledger)
+  local live, cursor = {}, 0
+  for _ = 1, 4 do
+    local tokens
+    tokens, cursor = scan_leases(ledger, cursor)
+    for _, token in ipairs(tokens) do
+      local lease = read_lease(ledger, token)
+      if lease and is_live(ledger, token, lease) and not live[token] then
+        local pod = redis.call('HMGET', pod_key(ledger, token), 'phase', 'running', 'started', 'restarts')
+        live[token] = true
+        live[#live + 1] = { token = token, lease = lease, phase = pod[1] == 'Running' and 1 or 0, running = tonumber(pod[2] or 0),
+          started = tonumber(pod[3] or 0), restarts = tonumber(pod[4] or 0) }
+      end
     end
+    if cursor == 0 then break end
   end
-  table.sort(live, function(x, y)
-    if x.running ~= y.running then return x.running < y.running end
-    if x.started ~= y.started then return x.started > y.started end
-    return tonumber(x.token) > tonumber(y.token)
-  end)
-  for at = 1, math.min(surplus, #live, MAX_STEP) do
-    leave(ledger, live[at].token)
+  return live
+end
+
+-- Surplus attempts after parallelism was lowered.
+local function sweep_surplus(ledger, now)
+  local surplus = ledger.active - ledger.permits
+  if surplus <= 0 or ledger.open == 0 then return false end
+  local live = candidates(ledger)
+  table.sort(live, goes_first)
+  local count = math.min(surplus, #live, MAX_STEP)
+  for at = 1, count do
+    leave(ledger, live[at].token, live[at].lease)
     ledger.terminating = ledger.terminating + 1
-    delete_lease(ledger, live[at].token, live[at].fields, now)
+    delete_lease(ledger, live[at].token, live[at].lease, now)
   end
   ledger.version = ledger.version + 1
+  mark_dirty(ledger, now)
+  return count > 0 and count < surplus
 end
 
-local function collect(ledger)
-  local tokens = redis.call('ZRANGE', ledger.J .. 'pods', 0, MAX_STEP - 1)
-  for _, token in ipairs(tokens) do
-    if redis.call('HEXISTS', ledger.J .. 'leases', token) == 0 then remove_pod(ledger, token) end
-  end
-  if #tokens == MAX_STEP then return true end
-  if redis.call('HLEN', ledger.J .. 'leases') > 0 then return false end
+local function forget_job(ledger)
   for _, name in ipairs({ 'job', 'ledger', 'done', 'bad', 'ready', 'waiting', 'places', 'leases', 'held', 'pods', 'fails' }) do
     redis.call('UNLINK', ledger.J .. name)
   end
   redis.call('ZREM', G .. 'due', ledger.uid)
-  return false
+  redis.call('SREM', G .. 'deleted', ledger.uid)
+end
+
+-- Finished pods go at once, the others when they have ended; then all the rest. True if there is more to do now.
+local function collect(ledger)
+  local tokens = redis.call('ZRANGE', ledger.J .. 'pods', int(ledger.scan), int(ledger.scan + MAX_STEP - 1))
+  for _, token in ipairs(tokens) do
+    if redis.call('HEXISTS', ledger.J .. 'leases', token) == 1 then ledger.scan = ledger.scan + 1 else remove_pod(ledger, token) end
+  end
+  local is_last = #tokens < MAX_STEP
+  if is_last then ledger.scan = 0 end
+  save_ledger(ledger)
+  if is_last and redis.call('EXISTS', ledger.J .. 'leases') == 0 then forget_job(ledger) end
+  return not is_last
 end
 
 local function sweep(_, a)
@@ -70,12 +104,11 @@ local function sweep(_, a)
   local ledger = load_ledger(a[1])
   if not ledger then return 0 end
   local now = clock()
-  local more = sweep_cut(ledger, now)
-  if not more then ledger.sweep = 0 end
-  sweep_surplus(ledger, now)
-  save_ledger(ledger)
+  if ledger.sweep == 0 and ledger.deleted == 1 then return collect(ledger) and 1 or 0 end
+  sweep_cut(ledger, now)
+  local more = sweep_surplus(ledger, now) or ledger.sweep == 1 or ledger.deleted == 1
   offer(ledger, now)
-  if ledger.deleted == 1 and not more then more = collect(ledger) end
+  save_ledger(ledger)
   return more and 1 or 0
 end
-redis.register_function('drover1_sweep', sweep)
+register_always('drover1_sweep', sweep)

@@ -7,9 +7,11 @@ struct CStrings: ~Copyable {
     let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
 
     /// The strings as they are; nil if one holds a NUL byte.
-    init?(_ strings: [String]) {
-        self.init(count: strings.count, size: strings.reduce(0) { $0 + $1.utf8.count + 1 })
-        for (index, string) in strings.enumerated() where !append(string, at: index) { return nil }
+    init?(_ strings: [[UInt8]]) {
+        self.init(count: strings.count, size: strings.reduce(0) { $0 + $1.count + 1 })
+        for (index, string) in strings.enumerated() {
+            guard string.withUnsafeBufferPointer({ append($0, at: index) }) else { return nil }
+        }
     }
 
     /// "key=value" strings; nil if one holds a NUL byte.
@@ -34,16 +36,18 @@ struct CStrings: ~Copyable {
 
     private mutating func append(_ string: String, at index: Int?) -> Bool {
         var string = string
-        return string.withUTF8 { text in
-            if let index { pointers[index + 1] = bytes }
-            if text.count > 0 {
-                guard memchr(text.baseAddress!, 0, text.count) == nil else { return false }
-                memcpy(bytes, text.baseAddress!, text.count)
-            }
-            bytes[text.count] = 0
-            bytes += text.count + 1
-            return true
+        return string.withUTF8 { append($0, at: index) }
+    }
+
+    private mutating func append(_ text: UnsafeBufferPointer<UInt8>, at index: Int?) -> Bool {
+        if let index { pointers[index + 1] = bytes }
+        if text.count > 0 {
+            guard memchr(text.baseAddress!, 0, text.count) == nil else { return false }
+            memcpy(bytes, text.baseAddress!, text.count)
         }
+        bytes[text.count] = 0
+        bytes += text.count + 1
+        return true
     }
 
     /// The list that exec takes.

@@ -32,8 +32,13 @@ public struct ProcessSpec: Sendable {
         public var pidOffset: Int
     }
 
-    /// Command and arguments; a command without a slash is looked for in the PATH of `environment`.
-    public var arguments: [String]
+    /// Command and arguments; a command without a slash is looked for in the PATH of `environment`. Bytes, since file names need not be text.
+    public var argumentBytes: [[UInt8]]
+    /// The same as text.
+    public var arguments: [String] {
+        get { argumentBytes.map { String(decoding: $0, as: UTF8.self) } }
+        set { argumentBytes = newValue.map { Array($0.utf8) } }
+    }
     /// The whole environment.
     public var environment: [String: String]
     /// Where it starts; nil is the worker's own.
@@ -66,7 +71,7 @@ public struct ProcessSpec: Sendable {
         arguments: [String], environment: [String: String] = [:], workingDirectory: String? = nil, input: Int32? = nil,
         output: Output = .null, errorOutput: Output = .null, cgroup: Cgroup? = nil
     ) {
-        (self.arguments, self.environment, self.workingDirectory) = (arguments, environment, workingDirectory)
+        (argumentBytes, self.environment, self.workingDirectory) = (arguments.map { Array($0.utf8) }, environment, workingDirectory)
         (self.input, self.output, self.errorOutput, self.cgroup) = (input, output, errorOutput, cgroup)
     }
 }

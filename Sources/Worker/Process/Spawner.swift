@@ -19,7 +19,7 @@ struct Spawner {
 
     /// Starts the process.
     func run() throws(SpawnError) -> drover_spawned {
-        guard let arguments = CStrings(spec.arguments), let environment = CStrings(environment: spec.environment), !spec.arguments.isEmpty
+        guard let arguments = CStrings(spec.argumentBytes), let environment = CStrings(environment: spec.environment), !spec.argumentBytes.isEmpty
         else { throw SpawnError(stage: .exec, code: EINVAL, subject: spec.arguments.first ?? "empty command") }
         var result = drover_spawned()
         let failure = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { path -> SpawnError? in

@@ -1,0 +1,46 @@
+import BatchAPI
+import Broker
+import Logging
+
+/// While it leads: looks at every Job that has news or is due, in turn.
+struct AgendaLoop {
+    let broker: any Broker
+    let options: CoordinatorOptions
+    let office: Office
+    let logger: Logger
+    private static let batch = 64
+
+    /// Runs until cancelled.
+    func run() async {
+        var known: Int64?
+        while let epoch = await office.taken() {
+            do throws(BrokerError) {
+                let agenda = try await broker.agenda(limit: Self.batch, rebuild: known != epoch)
+                known = epoch
+                for uid in agenda.jobs { try await look(uid, epoch) }
+                if agenda.jobs.isEmpty { try await wait(agenda) }
+            } catch {
+                known = nil
+                if error.code != .cancelled { logger.warning("agenda: \(error)") }
+                try? await Task.sleep(for: .milliseconds(200))
+            }
+        }
+    }
+
+    /// One Job's trouble does not stop the others; the store's does.
+    private func look(_ uid: String, _ epoch: Int64) async throws(BrokerError) {
+        do throws(BrokerError) {
+            try await JobReconciler(broker: broker, policy: options.policy, epoch: epoch).reconcile(uid)
+        } catch {
+            if error.isTransient || error.code == .stale { throw error }
+            logger.error("job \(uid): \(error)")
+        }
+    }
+
+    /// Until there is news, the next is due, or 5 to 10 s have passed.
+    private func wait(_ agenda: Agenda) async throws(BrokerError) {
+        var longest = Duration.seconds(Double.random(in: 5...10))
+        if let next = agenda.next { longest = min(longest, max(next - agenda.now, .milliseconds(1))) }
+        try await broker.waitForAgenda(timeout: longest)
+    }
+}

@@ -1,0 +1,54 @@
+import BatchAPI
+import Broker
+import JobController
+
+/// One look at one Job: reads its ledger, lets the policy decide, writes the decision, carries on what it began.
+struct JobReconciler {
+    let broker: any Broker
+    let policy: Options
+    let epoch: Int64
+    /// How often a decision is made anew because the ledger moved under it, before others get their turn.
+    private static let tries = 8
+
+    func reconcile(_ uid: String) async throws(BrokerError) {
+        for _ in 0..<Self.tries {
+            guard let state = try await broker.state(uid: uid) else { return }
+            if state.isDeleted { return try await sweep(uid) }
+            do throws(BrokerError) {
+                if try await decide(uid, state) { continue }
+                return
+            } catch {
+                if error.code == .notFound { return }
+                guard error.code == .stale else { throw error }
+            }
+        }
+        try await broker.remind(uid: uid, at: Timestamp(milliseconds: 0))
+    }
+
+    /// - Returns: whether there is more to decide at once.
+    private func decide(_ uid: String, _ state: LedgerState) async throws(BrokerError) -> Bool {
+        let indexes = IndexWindow(state)
+        let plan = JobController.reconcile(state.job, Tally(state, indexes), options: policy.with(state.settings), now: state.now)
+        if plan.deletesJob {
+            try await broker.delete(uid: uid)
+            return true
+        }
+        try await broker.decide(Decision(plan, state, indexes, epoch: epoch))
+        if plan.cut != nil || state.needsSweep || state.active + state.undecided.count > plan.permits { try await sweep(uid) }
+        return state.undecided.count >= 500
+    }
+
+    private func sweep(_ uid: String) async throws(BrokerError) {
+        while try await broker.sweep(uid: uid, epoch: epoch) > 0 { await Task.yield() }
+    }
+}
+
+extension Options {
+    /// The options of a Job with settings of its own.
+    func with(_ settings: LedgerSettings) -> Self {
+        var options = self
+        options.retryDelay = settings.retryDelay.map { Int64($0) }
+        options.ignoresDisruptions = settings.ignoresDisruptions
+        return options
+    }
+}

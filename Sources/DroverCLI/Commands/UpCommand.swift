@@ -1,0 +1,86 @@
+import ArgumentParser
+import Glibc
+import KubernetesAPI
+import Logging
+import Redis
+import RedisBroker
+import Worker
+
+/// `drover up`: everything on this host, until it is told to stop.
+struct UpCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "up", abstract: "Run Redis, coordinator, API and a worker on this host until SIGINT or SIGTERM.")
+
+    @Option(help: ArgumentHelp("Where the API listens; loopback only.", valueName: "address"))
+    var listen = "127.0.0.1:7480"
+
+    @Option(help: ArgumentHelp("Where everything is kept.", valueName: "folder"))
+    var data: String?
+
+    @OptionGroup var node: NodeOptions
+    @OptionGroup var policy: PolicyOptions
+    @OptionGroup var restarts: RestartOptions
+    @OptionGroup var shared: SharedOptions
+
+    func run() async throws {
+        let folder = data ?? defaultDataFolder("up")
+        let listen: ListenAddress
+        do { listen = try ListenAddress.parse(self.listen) } catch { throw ValidationError("--listen: \(error)") }
+        var options = node.worker(shared, restarts)
+        options.shutdownTimeout = shared.shutdownTimeout?.duration ?? .seconds(8)
+        var settings = PrivateSystem.Settings(folder: folder, worker: options, logger: shared.logger("up"))
+        settings.isPersistent = true
+        let system: PrivateSystem
+        do {
+            system = try await PrivateSystem.start(
+                settings, planner: TemplatePlanner(node: options.name, home: environment("HOME") ?? "/"), observer: nil)
+        } catch {
+            complain("drover up: \(error)")
+            throw ExitStatus.unreachable
+        }
+        let service = CoordinatorService(
+            broker: system.broker, listen: listen, policy: policy.policy, lease: shared.lease.duration, logger: settings.logger,
+            onReady: { url in Self.announce(url, folder) })
+        let status = await serve(system, service)
+        await system.stop()
+        if let status { throw status }
+    }
+
+    /// Until a signal, or until a part fails.
+    private func serve(_ system: PrivateSystem, _ service: CoordinatorService) async -> ExitCode? {
+        let api = Task {
+            do {
+                try await service.run()
+                return true
+            } catch {
+                if !Task.isCancelled { complain("drover up: \(error)") }
+                system.worker.drain()
+                return Task.isCancelled
+            }
+        }
+        let signals = Task {
+            var count = 0
+            for await _ in Interrupts.stream() {
+                count += 1
+                if count == 1 { system.worker.drain() } else { system.worker.abort() }
+                if count > 2 { _exit(130) }
+            }
+        }
+        defer { signals.cancel() }
+        do { try await system.worker.run() } catch {
+            complain("drover up: \(error)")
+            api.cancel()
+            _ = await api.value
+            return ExitStatus.unreachable
+        }
+        api.cancel()
+        return await api.value ? nil : ExitStatus.unreachable
+    }
+
+    /// The API listens: writes the kubeconfig, all at once, and says how to use it.
+    private static func announce(_ url: String, _ folder: String) {
+        let path = folder + "/kubeconfig"
+        do { try Kubeconfig(url: url).write(to: path) } catch { complain("drover up: \(error)") }
+        say("ready \(url) kubeconfig \(path)\nexport KUBECONFIG=\(path)")
+    }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Glibc
+import Worker
+
+/// Flags that describe a worker's node.
+struct NodeOptions: ParsableArguments {
+    @Option(help: "The node's name; the host's name by default.")
+    var name: String?
+
+    @Option(help: ArgumentHelp("Attempts that run at a time.", valueName: "n"))
+    var slots = 110
+
+    @Option(name: .customLong("label"), help: ArgumentHelp("A label of the node; may be given several times.", valueName: "key=value"))
+    var labels: [String] = []
+
+    func validate() throws {
+        if !(1...100_000).contains(slots) { throw ValidationError("--slots must be from 1 to 100000") }
+        if let label = labels.first(where: { !$0.contains("=") }) { throw ValidationError("--label \(label): write it as key=value") }
+        if let name, name.isEmpty || name.contains(where: { "|/ \n".contains($0) }) { throw ValidationError("--name \(name): not a node name") }
+    }
+
+    var nodeName: String { name ?? hostName() }
+
+    /// The options of the daemon, the host's own label included.
+    func worker(_ shared: SharedOptions, _ restarts: RestartOptions) -> WorkerOptions {
+        var options = WorkerOptions(name: nodeName, slots: slots)
+        options.labels = ["kubernetes.io/hostname": nodeName]
+        for label in labels {
+            let parts = label.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            options.labels[String(parts[0])] = String(parts[1])
+        }
+        (options.lease, options.restarts) = (shared.lease.duration, restarts.backoff)
+        if let timeout = shared.shutdownTimeout { options.shutdownTimeout = timeout.duration }
+        return options
+    }
+}
+
+/// The host's name, in lower case as node names are.
+func hostName() -> String {
+    var buffer = [CChar](repeating: 0, count: 256)
+    guard gethostname(&buffer, 255) == 0 else { return "localhost" }
+    let bytes = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    return String(decoding: bytes, as: UTF8.self).lowercased()
+}
+
+func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }

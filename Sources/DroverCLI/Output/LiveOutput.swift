@@ -1,0 +1,71 @@
+import BatchAPI
+import Broker
+import Synchronization
+import Worker
+
+/// Shows the output of running attempts as it comes, whole lines, each once: `drover run -f`.
+final class LiveOutput: Sendable {
+    /// A log that is being followed.
+    private struct Followed {
+        var reader: LogReader
+        var cursor: LogCursor
+        var prefix: [UInt8]
+    }
+
+    private let output: StandardOutput
+    private let showsPrefix: Bool
+    private let followed = Mutex<[Token: [String: Followed]]>([:])
+    private static let interval = Duration.milliseconds(50)
+
+    init(output: StandardOutput, showsPrefix: Bool) { (self.output, self.showsPrefix) = (output, showsPrefix) }
+
+    func began(_ grant: Grant, log: String) {
+        guard let reader = try? LogReader(path: log) else { return }
+        let prefix = showsPrefix ? Array("[\(grant.pod)] ".utf8) : []
+        followed.withLock { $0[grant.token, default: [:]][log] = Followed(reader: reader, cursor: reader.cursor(LogOptions()), prefix: prefix) }
+    }
+
+    /// Shows what is left of an attempt that is over.
+    func ended(_ grant: Grant) async {
+        guard let logs = followed.withLock({ $0.removeValue(forKey: grant.token) }) else { return }
+        for log in logs.keys.sorted() {
+            var one = logs[log]!
+            await output.write(Self.read(&one, ended: true))
+        }
+    }
+
+    /// Follows until cancelled.
+    func run() async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: Self.interval)
+            for token in followed.withLock({ Array($0.keys) }) { await show(token) }
+        }
+    }
+
+    private func show(_ token: Token) async {
+        let bytes = followed.withLock { followed -> [UInt8] in
+            var bytes: [UInt8] = []
+            for log in followed[token]?.keys.sorted() ?? [] { bytes += Self.read(&followed[token]![log]!, ended: false) }
+            return bytes
+        }
+        if !bytes.isEmpty { await output.write(bytes) }
+    }
+
+    private static func read(_ one: inout Followed, ended: Bool) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while true {
+            let part = one.reader.read(&one.cursor, ended: ended)
+            if part.isEmpty { break }
+            bytes += part
+        }
+        // The next pod's line must not join an unfinished one.
+        if ended, let last = bytes.last, last != newline { bytes.append(newline) }
+        return one.prefix.isEmpty ? bytes : prefixed(bytes, one.prefix)
+    }
+
+    private static func prefixed(_ bytes: [UInt8], _ prefix: [UInt8]) -> [UInt8] {
+        bytes.split(separator: newline, omittingEmptySubsequences: false).dropLast().flatMap { prefix + $0 + [newline] }
+    }
+}
+
+private let newline = UInt8(ascii: "\n")

@@ -1,0 +1,52 @@
+import BatchAPI
+import Broker
+import Worker
+
+/// The items that are left to run, by the Job's index.
+struct ItemSource: Sendable {
+    private let table: ItemTable?
+    private let command: [[UInt8]]
+    private let placeholders: Placeholders?
+    /// The item of each index, where some are skipped.
+    private let remaining: [UInt32]?
+    /// How many are to be run.
+    let count: Int
+
+    init(table: ItemTable?, skipping done: ItemSet, command: [[UInt8]]) {
+        (self.table, self.command) = (table, command)
+        placeholders = table.map { Placeholders(command: command, source: $0.name) }
+        let all = table?.count ?? 1
+        remaining = done.count == 0 ? nil : (0..<all).filter { !done.contains($0) }.map { UInt32($0) }
+        count = remaining?.count ?? all
+    }
+
+    var hasItems: Bool { table != nil }
+
+    /// The item's number from 0.
+    func item(at index: Int) -> Int { remaining.map { Int($0[index]) } ?? index }
+
+    /// The command for an item.
+    func arguments(_ item: Int) throws(ItemError) -> [[UInt8]] {
+        guard let table, let placeholders else { return command }
+        return try placeholders.arguments(for: table.item(item), at: item)
+    }
+
+    /// The item as it was read; empty if it can't be.
+    func bytes(_ item: Int) -> [UInt8] { (try? table?.item(item)) ?? [] }
+}
+
+/// Plans `run -- COMMAND`: the caller's environment and folder, no shell.
+struct ItemPlanner: AttemptPlanner {
+    let source: ItemSource
+    let environment: [String: String]
+    let folder: String
+
+    func plan(job: Job, grant: Grant) throws(PodRefusal) -> AttemptPlan {
+        let item = source.item(at: grant.items?.lowerBound ?? 0)
+        do {
+            return AttemptPlan(arguments: try source.arguments(item), environment: environment, workingDirectory: folder, grace: .seconds(5))
+        } catch {
+            throw PodRefusal("StartError", error.description)
+        }
+    }
+}

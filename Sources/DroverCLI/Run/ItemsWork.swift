@@ -1,0 +1,146 @@
+import BatchAPI
+import Broker
+import Glibc
+import KubernetesAPI
+import Synchronization
+import Worker
+
+/// `run -- COMMAND`: one command per item, or once. The items stay here; the Job knows their numbers only.
+final class ItemsWork: RunWork {
+    let jobs: [Job]
+    let settings: LedgerSettings
+    let slots: Int
+    let planner: any AttemptPlanner
+    private let source: ItemSource
+    private let retries: Int
+    private let keepsOrder: Bool
+    private let joblog: JobLog?
+    private let state: Mutex<State>
+
+    private struct State {
+        var output: GroupedOutput?
+        var order: OrderedOutput
+        /// Logs of finished items that are not yet shown, by item; only with -k.
+        var logs: [Int: [String]] = [:]
+        var halt: Halt
+        var failures: [JobSummary.FailedItem] = []
+        var attempts = 0
+    }
+
+    /// Failed items that are remembered for the summary.
+    private static let failureLimit = 100_000
+
+    init(_ command: RunCommand) throws {
+        let parallel = command.parallel ?? sysconf(Int32(_SC_NPROCESSORS_ONLN))
+        do {
+            let table = try command.items.map { path throws(ItemError) in try ItemTable(path: path, nulSeparated: command.nulSeparated) }
+            joblog = try command.joblog.map { path throws(JobLogError) in try JobLog(path: path, resume: command.resume) }
+            let done = joblog?.succeeded ?? ItemSet()
+            source = ItemSource(table: table, skipping: done, command: RawArguments.last(command.command.count))
+            state = Mutex(State(order: OrderedOutput(skipping: done), halt: Halt(after: command.halt)))
+        } catch {
+            complain("drover run: \(error)")
+            throw ExitStatus.invalid
+        }
+        (retries, keepsOrder, slots) = (command.retries, command.keepOrder, max(1, min(parallel, max(source.count, 1))))
+        settings = LedgerSettings(
+            yieldsPlace: true, retryDelay: Int(command.retryDelay.milliseconds), ignoresDisruptions: true, isPerIndex: true)
+        jobs = [Self.job(count: source.count, parallelism: slots, retries: command.retries)]
+        planner = ItemPlanner(source: source, environment: currentEnvironment(), folder: workingFolder())
+    }
+
+    /// An Indexed Job with retries of its own for each index; the limits of V9 do not hold here.
+    private static func job(count: Int, parallelism: Int, retries: Int) -> Job {
+        let template: Value = ["spec": ["restartPolicy": "Never", "containers": [["name": "main", "image": "host"]]]]
+        let value: Value = [
+            "metadata": ["name": "run"],
+            "spec": [
+                "completions": .int(Int64(count)), "parallelism": .int(Int64(parallelism)), "completionMode": "Indexed",
+                "backoffLimitPerIndex": .int(Int64(retries)), "template": template,
+            ],
+        ]
+        return Job(JobDefaults.apply(to: value, uid: makeUUID(), now: APIOptions.wallClock()))
+    }
+
+    var hasHalted: Bool { state.withLock { $0.halt.isReached } }
+    var failures: [JobSummary.FailedItem]? { state.withLock { $0.failures.sorted { $0.index ?? 0 < $1.index ?? 0 } } }
+    func attempts(of uid: String) -> Int { state.withLock { $0.attempts } }
+
+    func show(on output: StandardOutput) { state.withLock { $0.output = GroupedOutput(output: output) } }
+    func follow() async {}
+    func began(_ grant: Grant, job: Job, log: String) {}
+
+    func ended(_ grant: Grant, job: Job, ending: Ending) async {
+        guard let index = grant.items?.lowerBound, ending.result != .released else { return }
+        let item = source.item(at: index)
+        state.withLock { $0.attempts += 1 }
+        let isFinal = ending.result == .succeeded || (grant.failures >= retries && ending.disruption.isEmpty)
+        if isFinal { note(item, ending) }
+        if isFinal && ending.result == .failed { noteFailure(item, grant, ending) }
+        await show(item, ending.log, isFinal: isFinal)
+    }
+
+    private func note(_ item: Int, _ ending: Ending) {
+        guard let joblog else { return }
+        let start = ending.startedAt ?? ending.finishedAt
+        var line = JobLogLine(
+            sequence: item + 1, host: hostName(), startedAt: start, runtime: ending.finishedAt - start, exitCode: ending.exitCode, signal: 0,
+            command: (try? source.arguments(item)) ?? [])
+        if let signal = ending.signal { (line.exitCode, line.signal) = (0, signal) }
+        do { try joblog.append(line) } catch { complain("drover run: \(error)") }
+    }
+
+    private func noteFailure(_ item: Int, _ grant: Grant, _ ending: Ending) {
+        let failed = JobSummary.FailedItem(
+            index: item, text: source.hasItems ? source.bytes(item) : nil, end: .init(ending), node: hostName(),
+            tail: ending.log.map { LogReader.tail(path: $0) } ?? [])
+        state.withLock { state in
+            _ = state.halt.itemFailed()
+            if state.failures.count < Self.failureLimit { state.failures.append(failed) }
+        }
+    }
+
+    /// At once, or with -k when its turn has come.
+    private func show(_ item: Int, _ log: String?, isFinal: Bool) async {
+        guard let output = state.withLock({ $0.output }) else { return }
+        guard keepsOrder else {
+            if let log { await output.show(log) }
+            return
+        }
+        let ready = state.withLock { state in
+            if let log { state.logs[item, default: []].append(log) }
+            return isFinal ? Self.inTurn(&state, item) : []
+        }
+        for log in ready { await output.show(log) }
+    }
+
+    private static func inTurn(_ state: inout State, _ item: Int) -> [String] {
+        state.order.finished(item)
+        var ready: [String] = []
+        while let next = state.order.next() { ready += state.logs.removeValue(forKey: next) ?? [] }
+        return ready
+    }
+
+    /// A run that was stopped shows what it has.
+    func finish() async {
+        let (output, rest) = state.withLock { state -> (GroupedOutput?, [String]) in
+            (state.output, state.logs.keys.sorted().flatMap { state.logs[$0]! })
+        }
+        for log in rest { await output?.show(log) }
+    }
+}
+
+extension JobSummary.FailedItem.End {
+    init(_ ending: Ending) {
+        if let signal = ending.signal { self = .signal(signal) } else if ending.reason == "Error" { self = .exit(ending.exitCode) } else {
+            self = .other(ending.message.isEmpty ? ending.reason : ending.message)
+        }
+    }
+}
+
+/// Where `run` was called.
+func workingFolder() -> String {
+    guard let path = getcwd(nil, 0) else { return "/" }
+    defer { free(path) }
+    return String(cString: path)
+}

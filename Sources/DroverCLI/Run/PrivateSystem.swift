@@ -1,0 +1,54 @@
+import Broker
+import Coordinator
+import JobController
+import Logging
+import Redis
+import RedisBroker
+import Worker
+
+/// Redis, coordinator and worker in one process, the guardian apart: what `run` and `up` work with.
+final class PrivateSystem: Sendable {
+    let broker: RedisBroker
+    let redis: EmbeddedRedis
+    let worker: WorkerDaemon
+
+    struct Settings: Sendable {
+        /// Where everything lies.
+        var folder: String
+        var worker: WorkerOptions
+        /// Whether Redis keeps on disk what it is told.
+        var isPersistent = false
+        var logger: Logger
+    }
+
+    private init(broker: RedisBroker, redis: EmbeddedRedis, worker: WorkerDaemon) {
+        (self.broker, self.redis, self.worker) = (broker, redis, worker)
+    }
+
+    /// Starts the guardian, then Redis, and makes the worker; nothing is run before `worker.run()`.
+    static func start(_ settings: Settings, planner: any AttemptPlanner, observer: (any AttemptObserver)?) async throws -> PrivateSystem {
+        var options = settings.worker
+        let folder = try DataFolder(path: settings.folder + "/worker")
+        let data = settings.isPersistent ? settings.folder + "/redis" : nil
+        if let data { options.guardian.environment["DROVER_GUARDIAN_REDIS"] = "unix://" + data + "/redis.sock" }
+        let host = try await NodeHost.start(options, folder: folder)
+        do {
+            let redis = try await EmbeddedRedis.start(.init(data: data), reaper: host.reaper) { pid in try host.guardRedis(pid: pid) }
+            let broker = RedisBroker(address: redis.address, name: "drover", logger: settings.logger)
+            let worker = WorkerDaemon(
+                broker: broker, planner: planner, options: options, host: host, observer: observer, executor: broker.connection,
+                relay: RedisLogRelay(broker: broker), logger: settings.logger)
+            return PrivateSystem(broker: broker, redis: redis, worker: worker)
+        } catch {
+            await host.close()
+            throw error
+        }
+    }
+
+    /// Ends what is left: the guardian ends the attempts, then Redis.
+    func stop() async {
+        await broker.close()
+        await worker.close()
+        await redis.stop()
+    }
+}

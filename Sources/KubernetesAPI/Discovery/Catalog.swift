@@ -1,0 +1,51 @@
+import BatchAPI
+
+/// A kind of object that is served, with the verbs that it has.
+struct ResourceKind: Sendable, Hashable {
+    struct Subresource: Sendable, Hashable {
+        var name: String
+        var verbs: [String]
+    }
+
+    var group: String
+    var version: String
+    /// In a path, as "jobs".
+    var name: String
+    var singular: String
+    var kind: String
+    var isNamespaced: Bool
+    var verbs: [String]
+    var shortNames: [String] = []
+    var categories: [String] = []
+    var subresources: [Subresource] = []
+
+    /// As "batch/v1", or "v1" in the core group.
+    var apiVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
+}
+
+/// All that is served. Verbs that are missing here are answered with 405.
+enum Catalog {
+    private static let reading = ["get", "list"]
+
+    static let jobs = ResourceKind(
+        group: "batch", version: "v1", name: "jobs", singular: "job", kind: "Job", isNamespaced: true,
+        verbs: ["create", "delete", "deletecollection", "get", "list", "patch", "update"], categories: ["all"],
+        subresources: [.init(name: "status", verbs: ["get"])])
+    static let pods = ResourceKind(
+        group: "", version: "v1", name: "pods", singular: "pod", kind: "Pod", isNamespaced: true, verbs: reading, shortNames: ["po"],
+        categories: ["all"], subresources: [.init(name: "log", verbs: ["get"]), .init(name: "status", verbs: ["get"])])
+    static let nodes = ResourceKind(
+        group: "", version: "v1", name: "nodes", singular: "node", kind: "Node", isNamespaced: false, verbs: reading, shortNames: ["no"])
+    static let namespaces = ResourceKind(
+        group: "", version: "v1", name: "namespaces", singular: "namespace", kind: "Namespace", isNamespaced: false, verbs: reading,
+        shortNames: ["ns"])
+    static let leases = ResourceKind(
+        group: "coordination.k8s.io", version: "v1", name: "leases", singular: "lease", kind: "Lease", isNamespaced: true, verbs: reading)
+
+    static let all = [namespaces, nodes, pods, jobs, leases]
+
+    /// The groups besides the core group.
+    static let groups = ["batch", "coordination.k8s.io"]
+
+    static func kinds(group: String) -> [ResourceKind] { all.filter { $0.group == group } }
+}

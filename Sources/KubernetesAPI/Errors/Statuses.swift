@@ -1,0 +1,69 @@
+import BatchAPI
+import Broker
+
+/// Refusals that only a server gives; the others are `APIStatus`' own.
+extension APIStatus {
+    /// 406.
+    static let notAcceptable = APIStatus(
+        code: 406, reason: "NotAcceptable", message: "406: Not Acceptable\n\nAvailable representations: application/json", details: .object([:]))
+
+    /// 413; the limit in bytes.
+    static func tooLarge(limit: Int) -> APIStatus {
+        APIStatus(code: 413, reason: "RequestEntityTooLarge", message: "Request entity too large: limit is \(limit)")
+    }
+
+    /// 415: a body that is neither JSON nor YAML.
+    static let unknownBodyFormat = APIStatus(
+        code: 415, reason: "UnsupportedMediaType",
+        message: "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml")
+
+    /// 422 without causes: a JSON patch that does not apply.
+    static let unprocessable = APIStatus(
+        code: 422, reason: "Invalid", message: "the server rejected our request due to an error in our request", details: .object([:]))
+
+    /// 503 that may be tried again in `seconds`.
+    static func retryLater(_ message: String, seconds: Int = 1) -> APIStatus {
+        APIStatus(
+            code: 503, reason: "ServiceUnavailable", message: message, details: ["retryAfterSeconds": .int(Int64(seconds))])
+    }
+
+    /// 504: the request took longer than it may.
+    static let timedOut = APIStatus(
+        code: 504, reason: "Timeout", message: "Timeout: request did not complete within the allotted timeout", details: .object([:]))
+
+    /// 500 without reason, as Kubernetes answers to a few bad resourceVersions.
+    static func fault(_ message: String) -> APIStatus { APIStatus(code: 500, reason: "", message: message) }
+
+    /// 405: watches are not served yet.
+    static let noWatch = APIStatus(
+        code: 405, reason: "MethodNotAllowed", message: "watching is not supported by this server: read the list again", details: .object([:]))
+}
+
+extension APIStatus {
+    /// What an error of any kind means to a client. `resource` and `name` are what the request was about.
+    init(_ error: any Error, resource: String = "jobs", name: String = "") {
+        switch error {
+        case let status as APIStatus: self = status
+        case let error as BrokerError: self.init(error, resource: resource, name: name)
+        case let error as SyntaxError: self = .badRequest(error.description)
+        case is CancellationError: self = .retryLater("the server is shutting down")
+        default: self = .internalError("\(error)")
+        }
+    }
+
+    private init(_ error: BrokerError, resource: String, name: String) {
+        switch error.code {
+        case .alreadyExists: self = .alreadyExists(resource: resource, name: name)
+        case .notFound: self = .notFound(resource: resource, name: name)
+        case .conflict, .stale: self = .conflict(resource: resource, name: name)
+        case .unavailable, .busy: self = .retryLater("the store can't be reached now: \(error.message)")
+        case .cancelled: self = .retryLater("the server is shutting down")
+        default: self = .internalError(error.message)
+        }
+    }
+}
+
+extension APIStatus {
+    /// 400: body and path disagree.
+    static let namespaceMismatch = APIStatus.badRequest("the namespace of the provided object does not match the namespace sent on the request")
+}

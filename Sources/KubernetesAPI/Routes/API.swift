@@ -1,0 +1,81 @@
+import BatchAPI
+import Broker
+
+/// The API without its transport: from requests to answers.
+struct API: Sendable {
+    let broker: any Broker
+    let leader: any LeaderSource
+    let logs: any LogSource
+    let options: APIOptions
+    let sightings = Sightings()
+
+    init(broker: any Broker, leader: any LeaderSource, logs: any LogSource, options: APIOptions) {
+        (self.broker, self.leader, self.logs, self.options) = (broker, leader, logs, options)
+    }
+
+    var now: Timestamp { options.now() }
+
+    /// Answers a request; every error becomes a Status object.
+    func answer(_ request: APIRequest) async -> APIResponse {
+        do {
+            return try await route(request)
+        } catch {
+            let target = ResourcePath(request.path)
+            return .status(APIStatus(error, resource: target?.resource ?? "jobs", name: target?.name ?? ""))
+        }
+    }
+
+    private func route(_ request: APIRequest) async throws -> APIResponse {
+        switch request.path.first {
+        case "api", "apis": return try await routeGroups(request)
+        case "healthz", "livez", "readyz", "version", "openapi", nil:
+            guard request.method == .get else { throw APIStatus.methodNotAllowed }
+            return try await plainPage(request)
+        default: return .pageNotFound
+        }
+    }
+
+    private func routeGroups(_ request: APIRequest) async throws -> APIResponse {
+        guard let target = ResourcePath(request.path) else {
+            guard request.method == .get else { throw APIStatus.methodNotAllowed }
+            return try discovery(request)
+        }
+        guard target.group.isEmpty || Catalog.groups.contains(target.group) else { return .pageNotFound }
+        let kind = Catalog.kinds(group: target.group).first { $0.name == target.resource && $0.version == target.version }
+        guard let kind, target.suits(kind) else { throw APIStatus.noSuchResource }
+        if let name = target.subresource { return try await subresource(name, of: kind, target, request) }
+        return try await verb(target, kind, request)
+    }
+
+    private func verb(_ target: ResourcePath, _ kind: ResourceKind, _ request: APIRequest) async throws -> APIResponse {
+        guard let verb = target.verb(request.method), kind.verbs.contains(verb) else { throw APIStatus.methodNotAllowed }
+        if verb == "list", request.query.flag("watch") { throw APIStatus.noWatch }
+        if verb == "get" || verb == "list" {
+            return try await reading(target, kind, request)
+        }
+        return try await writeJobs(verb, target, request)
+    }
+
+    private func reading(_ target: ResourcePath, _ kind: ResourceKind, _ request: APIRequest) async throws -> APIResponse {
+        switch (kind, target.name) {
+        case (Catalog.jobs, let name?): try await getJob(target.namespace, name, request)
+        case (Catalog.jobs, nil): try await listJobs(target.namespace, request)
+        case (Catalog.pods, let name?): try await getPod(target.namespace, name, request)
+        case (Catalog.pods, nil): try await listPods(target.namespace, request)
+        case (Catalog.leases, let name): try await readLeases(target.namespace, name, request)
+        case (Catalog.nodes, let name): try await readNodes(name, request)
+        default: try readNamespaces(target.name, request)
+        }
+    }
+
+    private func subresource(
+        _ name: String, of kind: ResourceKind, _ target: ResourcePath, _ request: APIRequest
+    ) async throws -> APIResponse {
+        guard let subresource = kind.subresources.first(where: { $0.name == name }), let object = target.name else {
+            throw APIStatus.noSuchResource
+        }
+        guard request.method == .get, subresource.verbs.contains("get") else { throw APIStatus.methodNotAllowed }
+        if name == "log" { return try await podLog(target.namespace, object, request) }
+        return try await reading(target, kind, request)
+    }
+}

@@ -1,0 +1,62 @@
+import BatchAPI
+
+/// What lies outside of the API groups: health, version, OpenAPI, discovery.
+extension API {
+    func plainPage(_ request: APIRequest) async throws -> APIResponse {
+        switch request.path.first {
+        case nil: return .object(["paths": .strings(Self.pages)])
+        case "version" where request.path.count == 1: return .object(DiscoveryDocuments.version(options.version))
+        case "healthz" where request.path.count == 1, "livez" where request.path.count == 1: return .text("ok")
+        case "readyz" where request.path.count == 1: return await readiness()
+        case "openapi": return openAPI(request)
+        default: return .pageNotFound
+        }
+    }
+
+    private static let pages =
+        ["/api", "/api/v1", "/apis"] + Catalog.groups.flatMap { ["/apis/\($0)", "/apis/\($0)/v1"] }
+        + ["/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"]
+
+    /// Ready as long as the store answers.
+    private func readiness() async -> APIResponse {
+        do {
+            _ = try await leader.leader()
+            return .text("ok")
+        } catch {
+            return .text("[-]store failed: \(error)\nreadyz check failed\n", code: 500)
+        }
+    }
+
+    private func openAPI(_ request: APIRequest) -> APIResponse {
+        switch request.path.dropFirst().first {
+        case "v2" where request.path.count == 2: return APIResponse(code: 200, contentType: OpenAPI.v2Type, body: .bytes(OpenAPI.v2))
+        case "v3" where request.path.count == 2: return .object(OpenAPI.index)
+        case "v3": return OpenAPI.document(request.path.dropFirst(2).joined(separator: "/")).map { .object($0) } ?? .pageNotFound
+        default: return .pageNotFound
+        }
+    }
+
+    /// /api, /apis and what ends at a group or a version.
+    func discovery(_ request: APIRequest) throws -> APIResponse {
+        let path = request.path
+        if path.count == 1 { return try discoveryRoot(request, isCore: path == ["api"]) }
+        let isCore = path[0] == "api"
+        let group = isCore ? "" : path[1]
+        guard isCore || Catalog.groups.contains(group) else { return .pageNotFound }
+        switch path.dropFirst(isCore ? 1 : 2) {
+        case []: return .object(DiscoveryDocuments.group(group))
+        case ["v1"]: return .object(DiscoveryDocuments.resources(group: group))
+        default: throw APIStatus.noSuchResource
+        }
+    }
+
+    private func discoveryRoot(_ request: APIRequest, isCore: Bool) throws -> APIResponse {
+        guard try request.representation(of: [.object, .discovery]) == .discovery else {
+            return .object(isCore ? DiscoveryDocuments.versions(address: options.address) : DiscoveryDocuments.groups)
+        }
+        var response = APIResponse.object(DiscoveryDocuments.aggregated(groups: isCore ? [""] : Catalog.groups))
+        response.contentType = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
+        response.headers.append(("Vary", "Accept"))
+        return response
+    }
+}

@@ -1,0 +1,52 @@
+/// What a path below /api or /apis names.
+struct ResourcePath: Sendable, Hashable {
+    var group: String
+    var version: String
+    /// "" where the path names none.
+    var namespace = ""
+    var resource: String
+    var name: String?
+    var subresource: String?
+
+    /// Nil for paths that end at a group or version: those are discovery's.
+    init?(_ path: [String]) {
+        var rest = path[...]
+        switch rest.popFirst() {
+        case "api": group = ""
+        case "apis":
+            guard let name = rest.popFirst() else { return nil }
+            group = name
+        default: return nil
+        }
+        guard let version = rest.popFirst() else { return nil }
+        self.version = version
+        if rest.first == "namespaces", rest.count > 2 {
+            namespace = rest[rest.startIndex + 1]
+            rest = rest.dropFirst(2)
+        }
+        guard let resource = rest.popFirst() else { return nil }
+        self.resource = resource
+        (name, subresource) = (rest.popFirst(), rest.popFirst())
+        // Deeper paths name nothing; no resource has this name.
+        if !rest.isEmpty { self.resource = "" }
+    }
+
+    /// Namespaced objects are named within their namespace, others without one.
+    func suits(_ kind: ResourceKind) -> Bool {
+        kind.isNamespaced ? name == nil || !namespace.isEmpty : namespace.isEmpty
+    }
+
+    /// What a method does here; nil if nothing.
+    func verb(_ method: APIRequest.Method?) -> String? {
+        switch (method, name) {
+        case (.get, nil): "list"
+        case (.get, _): "get"
+        case (.post, nil): namespace.isEmpty ? nil : "create"
+        case (.put, .some): "update"
+        case (.patch, .some): "patch"
+        case (.delete, .some): "delete"
+        case (.delete, nil): namespace.isEmpty ? nil : "deletecollection"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import BatchAPI
+import Broker
+import Synchronization
+
+/// What this server has seen of others' renewals: records count them but hold no times.
+final class Sightings: Sendable {
+    private struct State {
+        var leader: (instance: String, renewal: Int64, at: Timestamp)?
+        var nodes = Liveness()
+    }
+
+    private let state = Mutex(State())
+    private let start = ContinuousClock.now
+
+    init() {}
+
+    /// When a leader was first seen at its present renewal.
+    func renewal(of leader: LeaderRecord, now: Timestamp) -> Timestamp {
+        state.withLock { state in
+            if let seen = state.leader, seen.instance == leader.instance, seen.renewal == leader.renewal { return seen.at }
+            state.leader = (leader.instance, leader.renewal, now)
+            return now
+        }
+    }
+
+    /// The nodes whose heartbeat has stood still for a whole lease, as far as this server has looked.
+    func lost(_ nodes: [NodeRecord]) -> Set<String> {
+        let seen = nodes.map { ($0.name, $0.instance, $0.renewal, $0.lease) }
+        let now = ContinuousClock.now - start
+        return state.withLock { Set($0.nodes.observe(seen, now: now)) }
+    }
+}

@@ -1,0 +1,81 @@
+import BatchAPI
+
+/// The `fieldSelector` of a query: `metadata.name=x,status.phase!=Running`.
+struct FieldSelector: Sendable {
+    private struct Term: Sendable {
+        var path: String
+        var isEqual: Bool
+        var value: String
+    }
+
+    private var terms: [Term] = []
+
+    /// Reads a selector. `supported` are the fields that the kind may be selected by; `refusal` words the error about another one.
+    init(_ text: String?, supported: Set<String>, refusal: (String) -> String) throws(APIStatus) {
+        for part in (text ?? "").split(separator: ",") {
+            guard let term = Self.term(part) else {
+                throw .badRequest("invalid selector: '\(part)'; can't understand '\(part)'")
+            }
+            guard supported.contains(term.path) else { throw .badRequest(refusal(term.path)) }
+            terms.append(term)
+        }
+    }
+
+    private static func term(_ text: Substring) -> Term? {
+        for (sign, isEqual) in [("!=", false), ("==", true), ("=", true)] {
+            guard let range = text.ranges(of: sign).first else { continue }
+            let path = text[..<range.lowerBound].trimmingSpaces
+            return path.isEmpty ? nil : Term(path: path, isEqual: isEqual, value: text[range.upperBound...].trimmingSpaces)
+        }
+        return nil
+    }
+
+    /// Whether everything matches.
+    var isEmpty: Bool { terms.isEmpty }
+
+    /// Whether an object has all values; an absent field counts as empty, an absent number as 0.
+    func matches(_ object: Value) -> Bool {
+        terms.allSatisfy { term in
+            let value = term.path.split(separator: ".").reduce(object as Value?) { $0?[String($1)] }
+            return (Self.text(value, like: term.path) == term.value) == term.isEqual
+        }
+    }
+
+    private static func text(_ value: Value?, like path: String) -> String {
+        switch value {
+        case .string(let text)?: text
+        case nil, .null?: path == "status.successful" ? "0" : ""
+        case let other?: other.encoded()
+        }
+    }
+}
+
+extension FieldSelector {
+    /// For Jobs.
+    static func jobs(_ text: String?) throws(APIStatus) -> FieldSelector {
+        try FieldSelector(text, supported: ["metadata.name", "metadata.namespace", "status.successful"]) {
+            "field label \"\($0)\" not supported for Job"
+        }
+    }
+
+    /// For Pods.
+    static func pods(_ text: String?) throws(APIStatus) -> FieldSelector {
+        let supported: Set = [
+            "metadata.name", "metadata.namespace", "status.phase", "spec.nodeName", "spec.restartPolicy", "spec.schedulerName",
+            "spec.serviceAccountName", "spec.hostNetwork", "status.podIP", "status.nominatedNodeName",
+        ]
+        return try FieldSelector(text, supported: supported) { "field label not supported: \($0)" }
+    }
+
+    /// For everything else.
+    static func plain(_ text: String?) throws(APIStatus) -> FieldSelector {
+        try FieldSelector(text, supported: ["metadata.name", "metadata.namespace"]) { "field label not supported: \($0)" }
+    }
+
+    /// Jobs by their count of successes, whose field has another name in the object.
+    func matches(job: Value) -> Bool {
+        var object = job
+        object["status"]?["successful"] = job["status"]?["succeeded"] ?? 0
+        return matches(object)
+    }
+}

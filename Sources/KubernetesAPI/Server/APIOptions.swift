@@ -1,0 +1,42 @@
+import BatchAPI
+import Broker
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// How the API server is set up; the defaults suit.
+public struct APIOptions: Sendable {
+    /// How the ledgers of Jobs that are created here work.
+    public var settings = LedgerSettings()
+    /// The leader's lease, as the Lease object shows it.
+    public var leaderLease: Duration = .seconds(15)
+    /// The program's version, shown by /version and by nodes.
+    public var version = "0"
+    /// A request that takes longer is answered with 504; following a log is not bounded.
+    public var requestTimeout: Duration = .seconds(30)
+    /// A connection without a request is closed after that long.
+    public var idleTimeout: Duration = .seconds(120)
+    /// Requests that still run then, once the server is told to end, are cut off.
+    public var shutdownTimeout: Duration = .seconds(3)
+    /// A larger body is refused (413).
+    public var maximumBodyBytes = 3 << 20
+    /// Further connections wait until one has ended.
+    public var maximumConnections = 1024
+    /// The wall clock.
+    public var now: @Sendable () -> Timestamp = APIOptions.wallClock
+    /// Where the server listens, as /api says it.
+    var address = ""
+
+    /// The defaults.
+    public init() {}
+
+    /// The host's time.
+    public static let wallClock: @Sendable () -> Timestamp = {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+}

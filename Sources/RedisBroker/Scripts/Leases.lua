@@ -1,0 +1,66 @@
+-- Leases and pods.
+-- A lease is "node|instance|slot|a|b|state|pod name": items a...b (a is -1 in a work queue), '' where it has no pod. States: L live;
+-- D deleted (R11), its items given back; T deleted, its items come back when it has ended (R46). A cut makes D or T of L later (Sweep).
+
+local LEASE = '^([^|]*)|([^|]*)|([^|]*)|([^|]*)|([^|]*)|([^|]*)|(.*)$'
+
+-- nil if there is none.
+local function read_lease(ledger, token)
+  local text = redis.call('HGET', ledger.J .. 'leases', token)
+  if not text then return nil end
+  local node, instance, slot, first, last, state, pod = string.match(text, LEASE)
+  return { node = node, instance = instance, slot = slot, first = tonumber(first), last = tonumber(last), state = state, pod = pod }
+end
+
+local function write_lease(ledger, token, lease)
+  redis.call('HSET', ledger.J .. 'leases', token, lease.node .. '|' .. lease.instance .. '|' .. lease.slot .. '|' .. lease.first
+    .. '|' .. lease.last .. '|' .. lease.state .. '|' .. lease.pod)
+end
+
+-- Whether it counts as active: not deleted, not under a cut.
+local function is_live(ledger, token, lease) return lease.state == 'L' and tonumber(token) > ledger.cut end
+
+local function pod_key(ledger, token) return ledger.J .. 'pod:' .. token end
+
+local function make_pod(ledger, token, name, index, node, uid, now, failures)
+  load_texts(ledger)
+  redis.call('ZADD', G .. 'pods', 0, path_of(ledger.ns, name, ledger.uid .. ' ' .. token))
+  redis.call('ZADD', ledger.J .. 'pods', token, token)
+  local rv = log('Pod', 'A', ledger.ns .. '/' .. name, ledger.uid, token)
+  redis.call('HSET', pod_key(ledger, token), 'name', name, 'uid', uid, 'index', int(index), 'node', node, 'phase', 'Pending',
+    'created', int(now), 'failures', failures, 'rv', int(rv))
+end
+
+-- Changes fields of the pod of that name, and logs it.
+local function touch_pod(ledger, token, name, ...)
+  load_texts(ledger)
+  redis.call('HSET', pod_key(ledger, token), 'rv', int(log('Pod', 'M', ledger.ns .. '/' .. name, ledger.uid, token)), ...)
+end
+
+local function remove_pod(ledger, token)
+  local key = pod_key(ledger, token)
+  local name = redis.call('HGET', key, 'name')
+  if not name then return end
+  load_texts(ledger)
+  redis.call('DEL', key)
+  redis.call('ZREM', ledger.J .. 'pods', token)
+  redis.call('ZREM', G .. 'pods', path_of(ledger.ns, name, ledger.uid .. ' ' .. token))
+  redis.call('ZREM', G .. 'ended:S', ledger.uid .. ' ' .. token)
+  redis.call('ZREM', G .. 'ended:F', ledger.uid .. ' ' .. token)
+  log('Pod', 'D', ledger.ns .. '/' .. name, ledger.uid, token)
+end
+
+-- At most 12,500 finished pods stay over all Jobs, Kubernetes' own figure; the oldest succeeded go first.
+local MAX_ENDED = 12500
+
+-- Notes that a pod has ended and been judged; result S or F.
+local function retain_pod(ledger, token, result, now)
+  redis.call('ZADD', G .. 'ended:' .. result, int(now), ledger.uid .. ' ' .. token)
+  local succeeded = redis.call('ZCARD', G .. 'ended:S')
+  if succeeded + redis.call('ZCARD', G .. 'ended:F') <= MAX_ENDED then return end
+  -- Two for one, so that an excess shrinks.
+  for _, member in ipairs(redis.call('ZRANGE', G .. 'ended:' .. (succeeded > 0 and 'S' or 'F'), 0, 1)) do
+    local uid, old = string.match(member, '^(%S+) (%d+)$')
+    remove_pod(uid == ledger.uid and ledger or { uid = uid, J = keys_of(uid) }, old)
+  end
+end

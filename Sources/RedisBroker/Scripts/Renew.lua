@@ -1,0 +1,60 @@
+-- A node's heartbeat: what it holds is compared with what the ledger says.
+
+-- Puts a lease that was taken back, or that the slot's record has lost, into the record.
+local function record_slot(instance, held)
+  local key, uid, token = SLOTS .. instance, held[2], held[3]
+  local record = redis.call('HGET', key, held[1])
+  local sequence, known_uid, known = string.match(record or '-1||0|1|0|', SLOT)
+  if known == token and known_uid == uid then return end
+  redis.call('HSET', key, held[1], sequence .. '|' .. uid .. '|' .. token .. '|1|0|')
+end
+
+-- Whether the node may keep on with an attempt; else it is told to stop.
+local function check_held(a, held, recovering, now, reply)
+  local ledger = load_ledger(held[2])
+  local lease = ledger and read_lease(ledger, held[3])
+  if not lease and ledger and recovering and take_back(ledger, a[1], a[2], held, now) then lease = read_lease(ledger, held[3]) end
+  local is_own = lease and lease.instance == a[2]
+  if is_own and recovering then record_slot(a[2], held) end
+  if is_own and is_live(ledger, held[3], lease) then return end
+  reply[#reply + 1] = 'stop|' .. held[2] .. '|' .. held[3] .. '|' .. (is_own and '' or '0')
+end
+
+-- Leases that the node does not name twice in a row are released: it does not know of them. When it presents all that it runs, once
+-- is enough.
+local function check_unnamed(a, named, recovering, now)
+  local key = SLOTS .. a[2]
+  local slots = redis.call('HGETALL', key)
+  for at = 1, #slots, 2 do
+    if slots[at] ~= '@' then
+      local sequence, uid, token, accepted, next, unnamed = string.match(slots[at + 1], SLOT)
+      local is_named = token == '0' or named[uid .. '|' .. token]
+      if is_named and unnamed ~= '' then
+        redis.call('HSET', key, slots[at], table.concat({ sequence, uid, token, accepted, next, '' }, '|'))
+      elseif not is_named and unnamed == '' and not recovering then
+        redis.call('HSET', key, slots[at], table.concat({ sequence, uid, token, accepted, next, '1' }, '|'))
+      elseif not is_named then
+        end_lease(a[2], uid, token, 'R', now)
+        redis.call('HSET', key, slots[at], sequence .. '||0|' .. accepted .. '|0|')
+      end
+    end
+  end
+end
+
+-- ARGV  name, instance, then per lease held: slot, uid, token, first, last, pod, pod uid
+-- Reply messages 'stop|uid|token|grace' for attempts to end; error NONODE. At most 500 leases a call.
+local function renew(_, a)
+  if redis.call('HGET', G .. 'node:' .. a[1], 'instance') ~= a[2] then return redis.error_reply('NONODE registered no more') end
+  local now, reply, all, named = clock(), {}, {}, {}
+  local recovering = presented(a[1])
+  redis.call('HINCRBY', G .. 'node:' .. a[1], 'renewal', 1)
+  for at = 3, #a, 7 do
+    local held = { a[at], a[at + 1], a[at + 2], a[at + 3], a[at + 4], a[at + 5], a[at + 6] }
+    all[#all + 1] = held
+    named[held[2] .. '|' .. held[3]] = true
+  end
+  check_unnamed(a, named, recovering, now)
+  for _, held in ipairs(all) do check_held(a, held, recovering, now, reply) end
+  return reply
+end
+register_always('drover1_renew', renew)

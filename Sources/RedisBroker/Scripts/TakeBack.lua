@@ -1,0 +1,74 @@
+-- After Redis came back older: an attempt that the ledger doesn't know is taken back if its items are free.
+
+-- The ready range that holds an index: its text, first and last; nil if there is none.
+local function range_around(ledger, index)
+  local range = redis.call('ZREVRANGEBYSCORE', ledger.J .. 'ready', int(index), '-inf', 'LIMIT', 0, 1)[1]
+  if not range then return nil end
+  local first, last = string.match(range, '^(%d+)-(%d+)$')
+  if tonumber(last) >= index then return range, tonumber(first), tonumber(last) end
+end
+
+-- Where each of the items stands, without touching any; nil if one is not free.
+local function find_free(ledger, first, last)
+  local places, at = {}, first
+  while at <= last do
+    if #places == MAX_STEP then return nil end
+    local range, from, to = range_around(ledger, at)
+    if at >= ledger.cursor then
+      places[#places + 1] = { fresh = true }
+      return places
+    elseif range then
+      places[#places + 1] = { range = range, from = from, to = to }
+      at = to + 1
+    elseif redis.call('ZSCORE', ledger.J .. 'places', int(at)) then
+      places[#places + 1] = { waiting = at }
+      at = at + 1
+    else
+      return nil
+    end
+  end
+  return places
+end
+
+local function take_free(ledger, first, last, places)
+  for _, place in ipairs(places) do
+    if place.fresh then
+      make_ready(ledger, ledger.cursor, first - 1)
+      ledger.cursor = last + 1
+    elseif place.waiting then
+      take_waiting(ledger, place.waiting)
+    else
+      take_range(ledger, place.range)
+      make_ready(ledger, place.from, first - 1)
+      make_ready(ledger, last + 1, place.to)
+    end
+  end
+end
+
+-- Whether an attempt may go on that the ledger doesn't know. One that a cut would have met may not.
+local function may_go_on(ledger, token, first, last)
+  if ledger.deleted == 1 or tonumber(token) <= ledger.cut then return false end
+  load_texts(ledger)
+  if ledger.gate ~= '' and ledger.gate ~= 'new' then return false end
+  if ledger.completions < 0 then return first < 0 and in_use(ledger) < math.max(ledger.permits, 1) end
+  return first >= 0 and last >= first and last < ledger.completions
+end
+
+-- ARGV of a lease in renew: slot, uid, token, first, last, pod, pod uid. Whether it was taken back.
+local function take_back(ledger, node, instance, held, now)
+  local first, last, token = tonumber(held[4]), tonumber(held[5]), held[3]
+  if not may_go_on(ledger, token, first, last) then return false end
+  if first >= 0 then
+    local places = find_free(ledger, first, last)
+    if not places then return false end
+    take_free(ledger, first, last, places)
+  end
+  ledger.active, ledger.token = ledger.active + 1, math.max(ledger.token, tonumber(token))
+  write_lease(ledger, token, { node = node, instance = instance, slot = held[1], first = first, last = last, state = 'L', pod = held[6] })
+  if held[6] ~= '' then
+    make_pod(ledger, token, held[6], first, node, held[7], now, redis.call('HGET', ledger.J .. 'fails', int(first)) or 0)
+  end
+  mark_dirty(ledger, now)
+  save_ledger(ledger)
+  return true
+end

@@ -1,0 +1,103 @@
+import BatchAPI
+import Broker
+
+/// State and Decide.
+extension MemoryBroker {
+    public func state(uid: String) async throws(BrokerError) -> LedgerState? {
+        guard let ledger = ledgers[uid] else { return nil }
+        func time(_ milliseconds: Int64) -> Timestamp? { milliseconds == 0 ? nil : Timestamp(milliseconds: milliseconds) }
+        var state = LedgerState(job: ledger.job)
+        (state.settings, state.version, state.now, state.gate) = (ledger.settings, ledger.version, clock(), ledger.gate)
+        (state.active, state.ready, state.terminating) = (ledger.active, ledger.ready, ledger.terminating)
+        (state.succeeded, state.failed, state.restarts) = (ledger.succeeded, ledger.failed, ledger.restarts)
+        (state.failedIndexes, state.failuresSinceSuccess) = (ledger.bad.count, ledger.failures)
+        (state.newestSuccess, state.notBefore, state.watermark) = (time(ledger.newestSuccess), time(ledger.notBefore), ledger.watermark)
+        (state.needsSweep, state.isDeleted) = (ledger.needsSweep, ledger.isDeleted)
+        (state.window, state.failedWindow) = (window(ledger, ledger.done), window(ledger, ledger.bad))
+        let held = ledger.held.sorted { ($0.value, String($0.key)) < ($1.value, String($1.key)) }.prefix(500)
+        state.undecided = held.compactMap { ledger.pods[$0.key] }
+        ledger.isDirty = false
+        return state
+    }
+
+    /// Bits from the watermark rounded down to 8 up to the last one set before the cursor, at most 100,000.
+    private func window(_ ledger: MemoryLedger, _ set: IndexRanges) -> [UInt8] {
+        let from = ledger.watermark / 8, to = min((ledger.cursor + 7) / 8 - 1, from + 12499)
+        guard to >= from else { return [] }
+        var bytes = [UInt8](repeating: 0, count: to - from + 1)
+        for range in set.ranges {
+            let clamped = max(range.lowerBound, from * 8)..<min(range.upperBound + 1, (to + 1) * 8).clamped(after: max(range.lowerBound, from * 8))
+            for index in clamped { bytes[index / 8 - from] |= 0x80 >> UInt8(index % 8) }
+        }
+        // A bitmap in the store ends with its last byte that was written.
+        let end = set.ranges.last.map { $0.upperBound / 8 } ?? -1
+        return Array(bytes.prefix(max(0, end - from + 1)))
+    }
+
+    public func decide(_ decision: Decision) async throws(BrokerError) {
+        guard decision.epoch == leader.epoch else { throw BrokerError(.stale, "STALE another leads") }
+        guard let ledger = ledgers[decision.uid], !ledger.isDeleted else { throw BrokerError(.notFound, "GONE no such job") }
+        guard decision.version == ledger.version else { throw BrokerError(.stale, "STALE the ledger has moved") }
+        for verdict in decision.verdicts { apply(verdict, ledger) }
+        if let isCounted = decision.cut { cut(ledger, isCounted) }
+        if !decision.verdicts.isEmpty || decision.cut != nil { ledger.version += 1 }
+        (ledger.gate, ledger.permits, ledger.watermark) = (decision.gate, decision.permits, decision.watermark)
+        ledger.deadline = decision.deadline?.milliseconds ?? 0
+        applyBackOff(decision, ledger)
+        if let status = decision.status.map({ JobStatus($0.value) }), status != ledger.job.status {
+            ledger.job.status = status
+            touch(ledger)
+        }
+        plan(ledger, decision.nextLook)
+        offer(ledger)
+    }
+
+    private func apply(_ verdict: Decision.Verdict, _ ledger: MemoryLedger) {
+        guard let finished = ledger.held.removeValue(forKey: verdict.token) else { return }
+        retainPod(ledger, verdict.token, isSuccess: false, finished)
+        ledger.undecided -= 1
+        ledger.failed += verdict.isCounted ? 1 : 0
+        guard let index = ledger.pods[verdict.token]?.index else { return }
+        if verdict.isCounted, ledger.isPerIndex { ledger.fails[index, default: 0] += 1 }
+        let notBefore = verdict.notBefore?.milliseconds ?? 0
+        if verdict.fate == .failIndex {
+            ledger.bad.insert(index)
+            ledger.fails[index] = nil
+        } else if verdict.fate == .retry, notBefore > now {
+            ledger.waiting[index] = notBefore
+        } else {
+            ledger.makeReady(index...index)
+        }
+    }
+
+    private func cut(_ ledger: MemoryLedger, _ isCounted: Bool) {
+        if ledger.active == 0 { return }
+        if isCounted { ledger.failed += ledger.active }
+        ledger.terminating += ledger.active
+        (ledger.active, ledger.ready, ledger.restarts, ledger.cut, ledger.needsSweep) = (0, 0, 0, ledger.token, true)
+    }
+
+    /// A success since the state was read ends the back-off (R34).
+    private func applyBackOff(_ decision: Decision, _ ledger: MemoryLedger) {
+        let isNewer = decision.seenSuccess.map { ledger.newestSuccess > $0.milliseconds } ?? false
+        if isNewer, ledger.undecided > 0 { return }
+        if isNewer {
+            (ledger.failures, ledger.notBefore) = (0, 0)
+        } else if ledger.failures != 0 || ledger.newestSuccess != 0 || !decision.verdicts.isEmpty {
+            (ledger.failures, ledger.notBefore) = (decision.failuresSinceSuccess, decision.notBefore?.milliseconds ?? 0)
+        }
+        ledger.newestSuccess = 0
+    }
+
+    private func plan(_ ledger: MemoryLedger, _ nextLook: Timestamp?) {
+        if ledger.gate.isEmpty, ledger.active > ledger.permits { ledger.needsSweep = true }
+        if ledger.undecided > 0 || ledger.needsSweep { remind(ledger.uid, 0) }
+        if let nextLook, nextLook.milliseconds > 0 { remind(ledger.uid, nextLook.milliseconds) }
+        if let first = ledger.waiting.values.min() { remind(ledger.uid, max(first, now + 1)) }
+    }
+}
+
+extension Int {
+    /// This, or `other` if that is greater.
+    fileprivate func clamped(after other: Int) -> Int { Swift.max(self, other) }
+}

@@ -1,0 +1,116 @@
+import BatchAPI
+import Broker
+
+/// The ledger of one Job in memory: the same fields as in Ledger.lua.
+final class MemoryLedger {
+    /// The Job as stored, its status kept apart as in the store.
+    var job: Job
+    let settings: LedgerSettings
+    var isPerIndex: Bool
+    var replacesOnlyFailed: Bool
+    var completions: Int?
+    var limit: Int
+    var gate = "new"
+    var permits = 0, cursor = 0, active = 0, succeeded = 0, undecided = 0, ready = 0, terminating = 0, failed = 0
+    var restarts = 0, failures = 0, watermark = 0
+    var token: Token = 0, cut: Token = 0, version: Int64 = 1, notBefore: Int64 = 0, deadline: Int64 = 0, newestSuccess: Int64 = 0
+    var isDirty = false, needsSweep = false, isDeleted = false, isListed = false
+    var done = IndexRanges(), bad = IndexRanges()
+    /// Ranges that may start again, ascending.
+    var readyRanges: [ClosedRange<Int>] = []
+    /// Index to due time.
+    var waiting: [Int: Int64] = [:]
+    var leases: [Token: MemoryLease] = [:]
+    /// Token to finish time.
+    var held: [Token: Int64] = [:]
+    var pods: [Token: PodRecord] = [:]
+    var fails: [Int: Int] = [:]
+
+    init(_ job: Job, _ settings: LedgerSettings) {
+        (self.job, self.settings) = (job, settings)
+        let spec = job.spec
+        isPerIndex = spec.backoffLimitPerIndex != nil || settings.isPerIndex
+        replacesOnlyFailed = Self.replacesOnlyFailed(spec)
+        (completions, limit) = (spec.completions, spec.backoffLimit ?? 6)
+    }
+
+    static func replacesOnlyFailed(_ spec: JobSpec) -> Bool { spec.podReplacementPolicy == .failed || spec.podFailurePolicy != nil }
+
+    var uid: String { job.metadata.uid }
+
+    /// Permits in use (R46).
+    var inUse: Int { active + undecided + (replacesOnlyFailed ? terminating : 0) }
+
+    /// How many attempts could start now (I4, I2, R33).
+    func startable(_ now: Int64) -> Int {
+        if !gate.isEmpty || isDeleted || notBefore > now || (deadline > 0 && now >= deadline) { return 0 }
+        if !isPerIndex && undecided > 0 { return 0 }
+        let free = permits - inUse
+        if free <= 0 { return 0 }
+        guard let completions else { return succeeded == 0 ? free : 0 }
+        return min(free, completions - cursor + readyRanges.count + waiting.values.count { $0 <= now })
+    }
+
+    /// When it may start something again; 0 if that is not known.
+    func nextStart(_ now: Int64) -> Int64 {
+        if !gate.isEmpty { return 0 }
+        return notBefore > now ? notBefore : waiting.values.min() ?? 0
+    }
+
+    /// Whether nothing is left to run.
+    var isOver: Bool {
+        guard let completions else { return succeeded > 0 && active == 0 }
+        return succeeded + bad.count >= completions
+    }
+
+    func isLive(_ token: Token, _ lease: MemoryLease) -> Bool { lease.state == .live && token > cut }
+}
+
+/// A lease; its state as in Leases.lua.
+struct MemoryLease {
+    enum State { case live, deleted, deletedKeepingItems }
+    var node: String
+    var instance: String
+    var slot: Int
+    var items: ClosedRange<Int>?
+    var state = State.live
+    var pod: String
+}
+
+extension MemoryLedger {
+    /// Gives items back; the lowest starts first (R15).
+    func makeReady(_ items: ClosedRange<Int>?) {
+        guard let items else { return }
+        readyRanges.insert(items, at: readyRanges.firstIndex { $0.lowerBound > items.lowerBound } ?? readyRanges.count)
+    }
+
+    /// A waiting index keeps its place (R15).
+    private func keepsPlace(_ index: Int) -> Bool {
+        !settings.yieldsPlace && !waiting.isEmpty && inUse + waiting.keys.count { $0 < index } >= permits
+    }
+
+    /// Items whose back-off is over become ready.
+    private func ripen(_ now: Int64) {
+        for (index, _) in waiting.filter({ $0.value <= now }).sorted(by: { ($0.value, String($0.key)) < ($1.value, String($1.key)) }).prefix(64) {
+            waiting[index] = nil
+            makeReady(index...index)
+        }
+    }
+
+    /// Takes up to `wanted` items. Outer nil: there are none.
+    func take(_ wanted: Int, _ now: Int64) -> ClosedRange<Int>?? {
+        guard let completions else { return .some(nil) }
+        ripen(now)
+        if let range = readyRanges.first {
+            if keepsPlace(range.lowerBound) { return nil }
+            let taken = range.lowerBound...min(range.upperBound, range.lowerBound + wanted - 1)
+            readyRanges.removeFirst()
+            if taken.upperBound < range.upperBound { makeReady(taken.upperBound + 1...range.upperBound) }
+            return taken
+        }
+        if cursor >= completions || keepsPlace(cursor) { return nil }
+        let first = cursor
+        cursor = min(first + wanted, completions)
+        return first...cursor - 1
+    }
+}

@@ -1,0 +1,103 @@
+import BatchAPI
+import Broker
+
+/// Nodes: registration, heartbeat, loss.
+extension MemoryBroker {
+    public func register(_ node: NodeRegistration) async throws(BrokerError) {
+        let texts = node.name + node.instance
+        if node.name.isEmpty || node.instance.isEmpty || texts.contains(where: { $0 == "|" || $0.isWhitespace }) {
+            throw BrokerError(.unusable, "UNUSABLE the name or instance of a node is empty or has a space or a | in it")
+        }
+        let old = members[node.name]
+        if let old, old.machine != node.machine { throw BrokerError(.nameTaken, "NAMETAKEN the name is in use on machine \(old.machine)") }
+        if let old, old.instance != node.instance {
+            if endLeases(old.instance, .failed) == 500 { throw BrokerError(.busy, "AGAIN more leases to end") }
+            forget(node.name, old.instance)
+        }
+        members[node.name] = MemoryNode(
+            instance: node.instance, machine: node.machine, lease: node.lease, slots: node.slots, labels: node.labels,
+            renewal: (members[node.name]?.renewal ?? 0) + 1)
+        _ = nextVersion()
+    }
+
+    public func nodes() async throws(BrokerError) -> [NodeRecord] {
+        members.sorted { $0.key < $1.key }.map { name, node in
+            NodeRecord(name: name, instance: node.instance, renewal: node.renewal, lease: node.lease, slots: node.slots, labels: node.labels)
+        }
+    }
+
+    public func deregister(name: String, instance: String, lost: Bool) async throws(BrokerError) {
+        while expire(name, instance, lost ? .failed : .released) > 0 {}
+    }
+
+    public func expire(node: String, instance: String, epoch: Int64) async throws(BrokerError) -> Int {
+        guard epoch == leader.epoch else { throw BrokerError(.stale, "STALE another leads") }
+        return expire(node, instance, .failed)
+    }
+
+    private func expire(_ node: String, _ instance: String, _ result: Report.Result) -> Int {
+        guard members[node]?.instance == instance else { return 0 }
+        let count = endLeases(instance, result)
+        if count == 0 { forget(node, instance) }
+        return count
+    }
+
+    /// Ends up to 500 leases of an instance.
+    private func endLeases(_ instance: String, _ result: Report.Result) -> Int {
+        var count = 0
+        for (slot, call) in (slots[instance] ?? [:]).sorted(by: { $0.key < $1.key }) {
+            if call.token != nil {
+                if count == 500 { return count }
+                count += 1
+                endLease(instance, call, result)
+            }
+            slots[instance]?[slot] = nil
+        }
+        return count
+    }
+
+    /// Chunks are given back; processes fail, or are given back too.
+    private func endLease(_ instance: String, _ call: MemoryCall, _ result: Report.Result) {
+        guard let token = call.token, let ledger = ledgers[call.job], let lease = ledger.leases[token] else { return }
+        _ = settle(ledger, token, MemoryOutcome(lost: instance, lease.pod.isEmpty ? .released : result))
+        offer(ledger)
+    }
+
+    private func forget(_ name: String, _ instance: String) {
+        slots[instance] = nil
+        guard members[name]?.instance == instance else { return }
+        (members[name], news[name]) = (nil, nil)
+        idle.remove(name)
+        recovering.remove(name)
+        _ = nextVersion()
+    }
+
+    public func renew(_ heartbeat: Heartbeat) async throws(BrokerError) -> HeartbeatReply {
+        guard members[heartbeat.node]?.instance == heartbeat.instance else { throw BrokerError(.unknownNode, "NONODE registered no more") }
+        let isRecovering = recovering.remove(heartbeat.node) != nil
+        members[heartbeat.node]!.renewal += 1
+        releaseUnnamed(heartbeat, isRecovering)
+        return HeartbeatReply(revoked: heartbeat.held.compactMap { check(heartbeat, $0) })
+    }
+
+    /// Leases that the node does not name twice in a row are released.
+    private func releaseUnnamed(_ heartbeat: Heartbeat, _ isRecovering: Bool) {
+        for (slot, call) in slots[heartbeat.instance] ?? [:] {
+            let isNamed = call.token == nil || heartbeat.held.contains { $0.job == call.job && $0.token == call.token }
+            if isNamed || (!call.wasUnnamed && !isRecovering) {
+                slots[heartbeat.instance]?[slot]?.wasUnnamed = !isNamed
+            } else {
+                endLease(heartbeat.instance, call, .released)
+                slots[heartbeat.instance]?[slot] = MemoryCall(sequence: call.sequence, isAccepted: call.isAccepted)
+            }
+        }
+    }
+
+    /// The news for an attempt that the node may not keep on with.
+    private func check(_ heartbeat: Heartbeat, _ held: HeldLease) -> NodeNews? {
+        let ledger = ledgers[held.job], lease = ledger?.leases[held.token]
+        let isOwn = lease?.instance == heartbeat.instance
+        if let ledger, let lease, isOwn, ledger.isLive(held.token, lease) { return nil }
+        return .stop(job: held.job, token: held.token, grace: isOwn ? nil : 0)
+    }
+}

@@ -1,0 +1,79 @@
+import BatchAPI
+import Broker
+
+/// How a lease ends: what Report and the loss of a node have in common.
+struct MemoryOutcome {
+    var instance: String
+    var result: Report.Result
+    var exitCode: Int?
+    var reason: String
+    var message: String
+    /// nil leaves what the pod shows.
+    var restarts: Int?
+    var startedAgo = -1
+    var finishedAgo = 0
+    var disruption = ""
+    var tail = ""
+    var exceptions: [Int] = []
+
+    init(_ report: Report) {
+        (instance, result, exitCode, reason, message) =
+            (report.request.instance, report.result, report.exitCode, report.reason, report.message)
+        (restarts, startedAgo, finishedAgo) = (report.restarts, report.startedAgo, report.finishedAgo)
+        (disruption, tail, exceptions) = (report.disruption, report.tail, report.exceptions)
+    }
+
+    /// What a node's loss makes of an attempt (P7).
+    init(lost instance: String, _ result: Report.Result) {
+        (self.instance, self.result, exitCode, restarts) = (instance, result, nil, nil)
+        (reason, message, disruption) = ("NodeLost", "the node was lost", "DeletionByTaintManager")
+    }
+}
+
+/// Report and Progress.
+extension MemoryBroker {
+    public func report(_ report: Report, claiming: Bool) async throws(BrokerError) -> ReportReply {
+        let request = report.request
+        var isAccepted = false
+        var next: ClaimReply
+        if let again = answerAgain(request) {
+            let last = slots[request.instance]?[request.slot]
+            (isAccepted, next) = (last?.sequence == request.sequence && last?.isAccepted == true, again)
+        } else if isRegistered(request) {
+            (isAccepted, next) = reportNew(report, claiming)
+        } else {
+            next = .nothing(next: nil)
+        }
+        return ReportReply(accepted: isAccepted, next: claiming ? next : nil)
+    }
+
+    private func reportNew(_ report: Report, _ claiming: Bool) -> (Bool, ClaimReply) {
+        let request = report.request, ledger = ledgers[report.job]
+        let isAccepted = ledger.map { settle($0, report.token, MemoryOutcome(report)) } ?? false
+        var reply: ClaimReply?
+        if let ledger {
+            let isItsOwn = request.job == nil || request.job == ledger.uid
+            if claiming, recovering.isEmpty, isItsOwn { reply = grant(ledger, request, isAccepted) }
+            if isAccepted, reply == nil || report.result != .succeeded { offer(ledger) }
+        }
+        if let reply { return (isAccepted, reply) }
+        if claiming { return (isAccepted, claimNew(request, isAccepted: isAccepted)) }
+        return (isAccepted, remember(request, nothingUntil: 0, isAccepted))
+    }
+
+    public func progress(_ progress: Progress) async throws(BrokerError) -> Bool {
+        guard let ledger = ledgers[progress.job], let lease = ledger.leases[progress.token], lease.instance == progress.instance else { return false }
+        guard var pod = ledger.pods[progress.token] else { return true }
+        if ledger.isLive(progress.token, lease) {
+            ledger.ready += (progress.isRunning ? 1 : 0) - (pod.isRunning ? 1 : 0)
+            ledger.restarts += progress.restarts - pod.restarts
+            if ledger.restarts > 0, ledger.restarts >= ledger.limit { remind(ledger.uid, 0) }
+            markDirty(ledger)
+        }
+        (pod.phase, pod.isRunning, pod.restarts, pod.exitCode) = ("Running", progress.isRunning, progress.restarts, progress.lastExitCode)
+        pod.started = Timestamp(milliseconds: now - Int64(progress.startedAgo))
+        pod.resourceVersion = nextVersion()
+        ledger.pods[progress.token] = pod
+        return true
+    }
+}

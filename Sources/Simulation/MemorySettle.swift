@@ -1,0 +1,105 @@
+import BatchAPI
+import Broker
+
+/// leased -> done | held for a verdict | ready again: Settle.
+extension MemoryBroker {
+    /// Ends a lease; false if the token is not the instance's (any more).
+    func settle(_ ledger: MemoryLedger, _ token: Token, _ outcome: MemoryOutcome) -> Bool {
+        guard let lease = ledger.leases[token], lease.instance == outcome.instance else { return false }
+        ledger.leases[token] = nil
+        if ledger.isLive(token, lease) {
+            settleLive(ledger, token, lease, outcome)
+            if ledger.isOver { remind(ledger.uid, 0) }
+        } else {
+            settleDeleted(ledger, token, lease)
+        }
+        markDirty(ledger)
+        return true
+    }
+
+    /// The counters of a live attempt that ends.
+    func leave(_ ledger: MemoryLedger, _ token: Token) {
+        ledger.active -= 1
+        guard let pod = ledger.pods[token] else { return }
+        ledger.ready -= pod.isRunning ? 1 : 0
+        ledger.restarts -= pod.restarts
+    }
+
+    private func settleLive(_ ledger: MemoryLedger, _ token: Token, _ lease: MemoryLease, _ outcome: MemoryOutcome) {
+        leave(ledger, token)
+        let finished = now - Int64(outcome.finishedAgo)
+        switch (outcome.result, lease.pod.isEmpty) {
+        case (.released, let isChunk):
+            ledger.makeReady(lease.items)
+            if !isChunk { removePod(ledger, token) }
+        case (_, true): settleChunk(ledger, lease, outcome)
+        case (.succeeded, false):
+            succeed(ledger, lease.items, finished)
+            endPod(ledger, token, "Succeeded", outcome)
+            retainPod(ledger, token, isSuccess: true, finished)
+        case (.failed, false):
+            endPod(ledger, token, "Failed", outcome)
+            hold(ledger, token, finished)
+        }
+    }
+
+    /// A success ends the back-off, unless a failure awaits its verdict (R34).
+    private func succeed(_ ledger: MemoryLedger, _ items: ClosedRange<Int>?, _ finished: Int64) {
+        if let items { ledger.done.insert(items) }
+        ledger.succeeded += items?.count ?? 1
+        if ledger.undecided == 0 {
+            (ledger.failures, ledger.notBefore) = (0, 0)
+        } else {
+            ledger.newestSuccess = max(ledger.newestSuccess, finished)
+        }
+    }
+
+    private func hold(_ ledger: MemoryLedger, _ token: Token, _ finished: Int64) {
+        ledger.held[token] = finished
+        ledger.undecided += 1
+        ledger.version += 1
+        remind(ledger.uid, 0)
+    }
+
+    private func endPod(_ ledger: MemoryLedger, _ token: Token, _ phase: String, _ outcome: MemoryOutcome) {
+        guard var pod = ledger.pods[token] else { return }
+        (pod.phase, pod.finished, pod.isRunning) = (phase, Timestamp(milliseconds: now - Int64(outcome.finishedAgo)), false)
+        (pod.exitCode, pod.reason, pod.message) = (outcome.exitCode, outcome.reason, outcome.message)
+        (pod.disruption, pod.tail, pod.restarts) = (outcome.disruption, outcome.tail, outcome.restarts ?? pod.restarts)
+        if outcome.startedAgo >= 0 { pod.started = Timestamp(milliseconds: now - Int64(outcome.startedAgo)) }
+        pod.resourceVersion = nextVersion()
+        ledger.pods[token] = pod
+    }
+
+    /// A chunk: what is not an exception succeeded; at most 500 exceptions are held at once (I9), the others run again.
+    private func settleChunk(_ ledger: MemoryLedger, _ lease: MemoryLease, _ outcome: MemoryOutcome) {
+        let finished = now - Int64(outcome.finishedAgo), last = lease.items?.upperBound ?? -1
+        let isWhole = outcome.result == .failed && outcome.exceptions.isEmpty
+        let failed = isWhole ? lease.items.map { Array($0) } ?? [-1] : outcome.exceptions.sorted()
+        var at = lease.items?.lowerBound ?? -1
+        var count = 0
+        for index in failed where index >= at && index <= last {
+            if index > at { succeed(ledger, at...index - 1, finished) }
+            (at, count) = (index + 1, count + 1)
+            if count <= 500 { failItem(ledger, lease, index, outcome, finished) } else { ledger.makeReady(index...index) }
+        }
+        if at <= last { succeed(ledger, lease.items == nil ? nil : at...last, finished) }
+    }
+
+    /// A failed item of a chunk becomes a failed pod of its own.
+    private func failItem(_ ledger: MemoryLedger, _ lease: MemoryLease, _ index: Int, _ outcome: MemoryOutcome, _ finished: Int64) {
+        let token = nextToken(ledger), index = index < 0 ? nil : index
+        let failures = ledger.isPerIndex ? ledger.fails[index ?? -1] ?? 0 : 0
+        makePod(ledger, token, podName(ledger, token, index), index, lease.node, "\(ledger.uid)-\(token)", failures)
+        endPod(ledger, token, "Failed", outcome)
+        hold(ledger, token, finished)
+    }
+
+    /// A deleted attempt counts neither way (R11); what its ending frees may start.
+    private func settleDeleted(_ ledger: MemoryLedger, _ token: Token, _ lease: MemoryLease) {
+        ledger.terminating -= 1
+        if lease.state != .deleted, !ledger.isDeleted { ledger.makeReady(lease.items) }
+        removePod(ledger, token)
+        if ledger.terminating == 0 { remind(ledger.uid, 0) }
+    }
+}

@@ -1,0 +1,82 @@
+import BatchAPI
+import Broker
+
+/// The agenda, news for nodes, and waiting for either.
+extension MemoryBroker {
+    private static let agenda = ""
+
+    /// Puts a Job on the leader's agenda for `at` at the latest.
+    func remind(_ uid: String, _ at: Int64) {
+        if let known = due[uid], known <= at { return }
+        due[uid] = at
+        let first = due.min { ($0.value, $0.key) < ($1.value, $1.key) }
+        if first?.key == uid { wakeLeader() }
+    }
+
+    func wakeLeader() {
+        agendaHasNews = true
+        wake(Self.agenda)
+    }
+
+    /// Counters of a busy Job reach its status within 100 ms.
+    func markDirty(_ ledger: MemoryLedger) {
+        if ledger.isDirty { return }
+        ledger.isDirty = true
+        remind(ledger.uid, now + 100)
+    }
+
+    func tell(_ node: String, _ message: NodeNews) {
+        news[node, default: []].append(message)
+        if news[node]!.count > 1000 { news[node]!.removeFirst() }
+        wake("n:" + node)
+    }
+
+    /// Shows the Job to the workers if it has work, and wakes as many idle nodes as it has items.
+    func offer(_ ledger: MemoryLedger) {
+        let count = ledger.startable(now)
+        if count <= 0 { return }
+        if !ledger.isListed {
+            ledger.isListed = true
+            runnable.append((ledger.uid, now))
+            runnable.sort { ($0.since, $0.uid) < ($1.since, $1.uid) }
+        }
+        for node in idle.sorted().prefix(min(count, 64)) {
+            idle.remove(node)
+            tell(node, .work)
+        }
+    }
+
+    private func wake(_ key: String) {
+        for waiter in (waiters.removeValue(forKey: key) ?? [:]).values { waiter.resume() }
+    }
+
+    /// Until the key is woken, the time is over or the task is cancelled.
+    private func wait(_ key: String, _ timeout: Duration) async {
+        waiterCount += 1
+        let id = waiterCount
+        let timer = Task {
+            await sleep(timeout)
+            end(key, id)
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { waiters[key, default: [:]][id] = $0 }
+        } onCancel: {
+            timer.cancel()
+        }
+        timer.cancel()
+    }
+
+    private func end(_ key: String, _ id: Int) { waiters[key]?.removeValue(forKey: id)?.resume() }
+
+    public func waitForNews(node: String, timeout: Duration) async throws(BrokerError) -> [NodeNews] {
+        if (news[node] ?? []).isEmpty { await wait("n:" + node, timeout) }
+        if Task.isCancelled { throw BrokerError(.cancelled, "the waiting task was cancelled") }
+        return news.removeValue(forKey: node) ?? []
+    }
+
+    public func waitForAgenda(timeout: Duration) async throws(BrokerError) {
+        if !agendaHasNews { await wait(Self.agenda, timeout) }
+        agendaHasNews = false
+        if Task.isCancelled { throw BrokerError(.cancelled, "the waiting task was cancelled") }
+    }
+}

@@ -1,0 +1,98 @@
+import BatchAPI
+import Broker
+import Synchronization
+
+/// Why an attempt is to end, and how much time it gets.
+struct StopOrder: Sendable, Hashable {
+    enum Cause: Sendable, Hashable {
+        /// Deleted: by a user, a shrink, an ending Job.
+        case deleted
+        /// The worker drains (P7, TerminationByKubelet).
+        case drained
+        /// The pod's own deadline (P9).
+        case deadline
+    }
+
+    var cause: Cause
+    /// nil: the plan's own.
+    var grace: Duration?
+}
+
+/// One attempt on this node: from the grant until its report was taken.
+final class Attempt: Sendable {
+    /// Its name between worker and guardian.
+    let id: UInt64
+    let slot: Int
+    let grant: Grant
+    let job: Job
+    private let state = Mutex(State())
+
+    private struct State {
+        var pod: PodProcesses?
+        var order: StopOrder?
+        var grace: Duration = .zero
+        var nap: Task<Void, Never>?
+        var startedAt: Int64?
+        var restarts = 0
+        var isAnnounced = false
+    }
+
+    init(id: UInt64, slot: Int, grant: Grant, job: Job) {
+        (self.id, self.slot, self.grant, self.job) = (id, slot, grant, job)
+    }
+
+    /// The first order that was given, if any.
+    var order: StopOrder? { state.withLock { $0.order } }
+
+    /// A container runs now. Ends it at once if the attempt was stopped meanwhile.
+    func attach(_ pod: PodProcesses, startedAt: Int64, grace: Duration) {
+        let order = state.withLock { state in
+            (state.pod, state.grace) = (pod, grace)
+            if state.startedAt == nil { state.startedAt = startedAt }
+            return state.order
+        }
+        if let order { Self.end(pod, order.grace ?? grace) }
+    }
+
+    func detach() { state.withLock { $0.pod = nil } }
+
+    /// Ends it. A second order can only shorten the time that the first one gave.
+    func stop(_ order: StopOrder) {
+        let (pod, grace) = state.withLock { state in
+            if state.order == nil { state.order = order }
+            state.nap?.cancel()
+            return (state.pod, order.grace ?? state.grace)
+        }
+        if let pod { Self.end(pod, grace) }
+    }
+
+    private static func end(_ pod: PodProcesses, _ grace: Duration) { Task { _ = await Termination.end(pod, grace: grace) } }
+
+    /// Waits between two containers (P4); a stop cuts it short.
+    func nap(_ duration: Duration) async {
+        let nap = Task { _ = try? await Task.sleep(for: duration) }
+        let isStopped = state.withLock { state in
+            state.nap = nap
+            return state.order != nil
+        }
+        if isStopped { nap.cancel() }
+        await nap.value
+    }
+
+    func restarted() -> Int {
+        state.withLock { state in
+            state.restarts += 1
+            state.isAnnounced = true
+            return state.restarts
+        }
+    }
+
+    /// The start, to be told once (P1); nil if it was, or there is none.
+    func unannounced() -> Int64? {
+        state.withLock { state in
+            guard !state.isAnnounced, state.pod != nil, let startedAt = state.startedAt else { return nil }
+            state.isAnnounced = true
+            return startedAt
+        }
+    }
+}

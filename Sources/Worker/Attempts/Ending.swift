@@ -1,0 +1,58 @@
+import Broker
+import CLinux
+
+/// How an attempt ended on this node.
+public struct Ending: Sendable, Hashable {
+    public enum Result: Sendable, Hashable {
+        case succeeded
+        case failed
+        /// Nothing counts: it never started, or was ended because the store was out of reach.
+        case released
+    }
+
+    public var result: Result
+    public var exitCode: Int
+    /// The signal that killed it, if one did.
+    public var signal: Int?
+    /// As a container's reason: Completed, Error, StartError, DeadlineExceeded ...
+    public var reason: String
+    public var message = ""
+    /// Why the node ended it (P7), "" if it did not.
+    public var disruption = ""
+    public var restarts = 0
+    /// In ms since 1970; nil if it never started.
+    public var startedAt: Int64?
+    public var finishedAt: Int64
+    /// Where the output of the last container lies.
+    public var log: String?
+
+    init(_ result: Result, exitCode: Int, reason: String, message: String = "") {
+        (self.result, self.exitCode, self.reason, self.message) = (result, exitCode, reason, message)
+        finishedAt = drover_realtime_ns() / 1_000_000
+    }
+
+    static func refused(_ refusal: PodRefusal) -> Ending { Ending(.failed, exitCode: 128, reason: refusal.reason, message: refusal.message) }
+    static let neverStarted = Ending(.released, exitCode: 0, reason: "NeverStarted")
+
+    /// The report of it, made at the moment of sending: its times are relative.
+    func report(_ request: ClaimRequest, _ grant: Grant) -> Report {
+        let now = drover_realtime_ns() / 1_000_000
+        var report = Report(request, job: grant.job, token: grant.token, result: result.reported)
+        (report.exitCode, report.reason, report.message, report.disruption) = (exitCode, reason, message, disruption)
+        report.restarts = restarts
+        report.startedAgo = startedAt.map { Int(max(0, now - $0)) } ?? -1
+        report.finishedAgo = Int(max(0, now - finishedAt))
+        if result == .failed, let log { report.tail = String(decoding: LogReader.tail(path: log), as: UTF8.self) }
+        return report
+    }
+}
+
+extension Ending.Result {
+    var reported: Report.Result {
+        switch self {
+        case .succeeded: .succeeded
+        case .failed: .failed
+        case .released: .released
+        }
+    }
+}

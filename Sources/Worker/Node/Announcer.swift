@@ -1,0 +1,35 @@
+import Broker
+import CLinux
+import Synchronization
+
+/// Tells the store which attempts run, 100 ms after their start: those that are over by then are told by their report alone.
+final class Announcer: Sendable {
+    private let fresh = Mutex<[Attempt]>([])
+    private let wake = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+
+    func add(_ attempt: Attempt) {
+        let isFirst = fresh.withLock { fresh in
+            fresh.append(attempt)
+            return fresh.count == 1
+        }
+        if isFirst { wake.continuation.yield() }
+    }
+
+    /// Runs until cancelled.
+    func run(broker: any Broker, instance: String) async {
+        for await _ in wake.stream {
+            try? await Task.sleep(for: .milliseconds(100))
+            let due = fresh.withLock { fresh in
+                defer { fresh = [] }
+                return fresh
+            }
+            for attempt in due { await announce(attempt, broker, instance) }
+        }
+    }
+
+    private func announce(_ attempt: Attempt, _ broker: any Broker, _ instance: String) async {
+        guard let startedAt = attempt.unannounced() else { return }
+        let ago = Int(max(0, drover_realtime_ns() / 1_000_000 - startedAt))
+        _ = try? await broker.progress(Progress(job: attempt.grant.job, token: attempt.grant.token, instance: instance, startedAgo: ago))
+    }
+}

@@ -1,0 +1,70 @@
+import CLinux
+import Glibc
+
+/// The worker's folder: logs, pods' own directories, claims, and the lock that keeps a second worker out.
+public struct DataFolder: Sendable {
+    public let path: String
+    private let lock: Descriptor
+
+    /// Makes and locks it.
+    /// - Throws: `WorkerError` if it can't be made or another worker uses it.
+    public init(path: String) throws(WorkerError) {
+        self.path = path
+        for part in ["", "/logs", "/pods", "/claims"] where !makeDirectory(path + part) {
+            throw WorkerError("data folder \(path + part): \(errorText(errno))")
+        }
+        guard let lock = Descriptor(path: path + "/lock", flags: O_RDWR | O_CREAT, mode: 0o600) else {
+            throw WorkerError("data folder \(path)/lock: \(errorText(errno))")
+        }
+        guard drover_lock(lock.number) == 0 else { throw WorkerError("data folder \(path) is in use by another worker: give this one its own with --data") }
+        self.lock = lock
+    }
+
+    /// The log of a container's n-th run.
+    public func log(job: String, attempt: String, restart: Int) -> String { "\(path)/logs/\(job)/\(attempt).\(restart).log" }
+
+    func logs(job: String) -> String { "\(path)/logs/\(job)" }
+    func pod(_ uid: String) -> String { "\(path)/pods/\(uid)" }
+
+    /// The instance that used this folder last, and from now on `instance`.
+    func exchangeInstance(_ instance: String) -> String? {
+        let before = readSmallFile(path + "/instance").map { String($0.prefix { $0 != "\n" }) }
+        let file = Descriptor(path: path + "/instance", flags: O_WRONLY | O_CREAT | O_TRUNC, mode: 0o600)
+        let bytes = Array(instance.utf8)
+        if let file { _ = write(file.number, bytes, bytes.count) }
+        return before
+    }
+}
+
+/// A pod's own directory, its working directory unless it names another; gone with the pod.
+struct PodFolder {
+    let path: String
+
+    init(_ data: DataFolder, pod: String) {
+        path = data.pod(pod)
+        if mkdir(path, 0o755) != 0 && errno == ENOENT {
+            mkdir(data.path + "/pods", 0o700)
+            mkdir(path, 0o755)
+        }
+    }
+
+    /// Usually empty: one call.
+    func remove() { removeTree(path) }
+}
+
+/// Removes a directory and all in it; never follows a link.
+public func removeTree(_ path: String) {
+    if rmdir(path) == 0 || errno != ENOTEMPTY && errno != EEXIST { return }
+    for name in directoryEntries(path, onlyDirectories: false) {
+        let entry = path + "/" + name
+        if unlink(entry) != 0 && (errno == EISDIR || errno == EPERM) { removeTree(entry) }
+    }
+    rmdir(path)
+}
+
+/// mkdir -p, for its last part 0700.
+private func makeDirectory(_ path: String) -> Bool {
+    if mkdir(path, 0o700) == 0 || errno == EEXIST { return true }
+    guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return false }
+    return makeDirectory(String(path[..<slash])) && (mkdir(path, 0o700) == 0 || errno == EEXIST)
+}

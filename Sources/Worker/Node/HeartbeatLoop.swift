@@ -1,0 +1,92 @@
+import Broker
+import CLinux
+
+/// Renews the node's lease three times per lease, and with it the guardian's deadlines.
+struct HeartbeatLoop {
+    let node: NodeContext
+
+    /// Runs until cancelled.
+    func run() async {
+        while !Task.isCancelled {
+            let isRenewed = await beat()
+            await node.pulse.pause(isRenewed ? node.options.lease / 3 : node.options.lease / 10)
+        }
+    }
+
+    /// One renewal. The deadline counts from when it was sent.
+    func beat() async -> Bool {
+        let sent = drover_boottime_ms()
+        do throws(BrokerError) {
+            try await renew()
+            let deadline = sent + Self.milliseconds(node.options.lease - Self.margin(node.options.lease))
+            node.deadline.store(deadline, ordering: .relaxed)
+            try? node.currentGuardian.renewAll(deadline: deadline)
+            node.admission.clear(.lease)
+            return true
+        } catch {
+            await failed(error)
+            return false
+        }
+    }
+
+    /// At most 500 leases are named in a call; more go in further ones of the same beat.
+    private func renew() async throws(BrokerError) {
+        let held = node.attempts.all.map { HeldLease(slot: $0.slot, $0.grant) }
+        let reply = try await node.broker.renew(Heartbeat(node: node.options.name, instance: node.instance, held: held))
+        for case .stop(let job, let token, let grace) in reply.revoked { node.stop(job: job, token: token, grace: grace) }
+    }
+
+    private func failed(_ error: BrokerError) async {
+        if error.code == .unknownNode {
+            node.logger.warning("the node is registered no more: its attempts are ended, then it registers anew")
+            node.admission.shut(.unregistered)
+            for attempt in node.attempts.all { attempt.stop(StopOrder(cause: .deleted, grace: .zero)) }
+            await node.register()
+        } else if drover_boottime_ms() >= node.deadline.load(ordering: .relaxed) {
+            node.admission.shut(.lease)
+        }
+    }
+
+    /// How much earlier than the reaper the guardian acts: 20 %, at least a second.
+    static func margin(_ lease: Duration) -> Duration { max(lease / 5, .seconds(1)) }
+
+    static func milliseconds(_ duration: Duration) -> UInt64 {
+        UInt64(max(0, duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000))
+    }
+}
+
+extension NodeContext {
+    func stop(job: String, token: Token, grace: Int?) {
+        attempts.find(job: job, token: token)?.stop(StopOrder(cause: .deleted, grace: grace.map { .seconds($0) }))
+    }
+
+    /// Registers, waiting for the store as long as it takes.
+    /// - Returns: false if the name is another machine's, or the store can't be used.
+    @discardableResult
+    func register() async -> Bool {
+        let node = NodeRegistration(
+            name: options.name, instance: instance, machine: machineID(), labels: options.labels, slots: options.slots, lease: options.lease)
+        while !Task.isCancelled {
+            do throws(BrokerError) {
+                try await broker.register(node)
+                admission.clear(.unregistered)
+                parking.signal()
+                return true
+            } catch {
+                guard error.isTransient || error.code == .nameTaken else { return false }
+                logger.warning("registration: \(error)")
+                if error.code == .nameTaken { return false }
+                try? await Task.sleep(for: .milliseconds(500))
+            }
+        }
+        return false
+    }
+}
+
+/// Tells machines apart that have nodes of the same name.
+func machineID() -> String {
+    for path in ["/etc/machine-id", "/proc/sys/kernel/random/boot_id"] {
+        if let id = readSmallFile(path)?.prefix(while: { $0 != "\n" }), !id.isEmpty { return String(id) }
+    }
+    return "unknown"
+}

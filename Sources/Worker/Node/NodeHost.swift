@@ -1,0 +1,37 @@
+import CLinux
+
+/// What a worker daemon holds on its host: its folder, its cgroups, and the guardian that outlives it.
+public struct NodeHost: Sendable {
+    /// New with every start.
+    public let instance: String
+    public let folder: DataFolder
+    public let reaper: ProcessReaper
+    let tree: CgroupTree?
+    let guardian: GuardianClient
+
+    /// Makes the node's cgroups and starts its guardian; ends what an earlier instance in the same folder left.
+    ///
+    /// - Throws: `SpawnError` or `GuardianError` if no guardian can be started.
+    public static func start(_ options: WorkerOptions, folder: DataFolder) async throws -> NodeHost {
+        let instance = String(makeUUID().prefix(13))
+        if let before = folder.exchangeInstance(instance), let left = CgroupTree.instances()[before] { await left.end() }
+        removeTree(folder.path + "/pods")
+        let tree = CgroupTree.make(instance: instance)
+        let reaper = ProcessReaper()
+        var environment = options.guardian.environment
+        (environment["DROVER_NODE"], environment["DROVER_INSTANCE"]) = (options.name, instance)
+        var configuration = GuardianClient.Configuration(arguments: options.guardian.arguments + [tree?.path ?? ""], environment: environment, tree: tree)
+        configuration.errorOutput = .descriptor(2)
+        let guardian = try GuardianClient.start(configuration, reaper: reaper)
+        return NodeHost(instance: instance, folder: folder, reaper: reaper, tree: tree, guardian: guardian)
+    }
+
+    /// A redis-server that the guardian ends after the attempts, also when this process is killed.
+    public func guardRedis(pid: Int32) throws(GuardianError) { try guardian.guardRedis(pid: pid) }
+
+    /// Ends the guardian where no daemon came to be.
+    public func close() async {
+        await guardian.shutdown(grace: .seconds(10))
+        await tree?.end()
+    }
+}

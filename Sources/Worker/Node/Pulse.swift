@@ -1,0 +1,15 @@
+import Synchronization
+
+/// A pause that can be cut short.
+final class Pulse: Sendable {
+    private let nap = Mutex<Task<Void, Never>?>(nil)
+
+    /// Waits so long, or until `kick()` or cancellation.
+    func pause(_ duration: Duration) async {
+        let task = Task { _ = try? await Task.sleep(for: duration) }
+        nap.withLock { $0 = task }
+        await withTaskCancellationHandler { await task.value } onCancel: { task.cancel() }
+    }
+
+    func kick() { nap.withLock { $0 }?.cancel() }
+}

@@ -1,0 +1,97 @@
+import Broker
+
+/// One slot: claims, runs, reports and claims again, until the worker drains.
+struct SlotLoop {
+    private let node: NodeContext
+    private let slot: Int
+    private var sequence: Int64 = 0
+    private var runner: AttemptRunner
+
+    init(node: NodeContext, slot: Int) {
+        (self.node, self.slot) = (node, slot)
+        runner = AttemptRunner(node: node, slot: slot)
+    }
+
+    mutating func run() async {
+        while await node.parking.park() {
+            await node.admission.pass()
+            var reply = await claim()
+            // Work was there: there may be more, for one more slot.
+            if case .granted? = reply { node.parking.signal() }
+            while case .granted(let grant)? = reply { reply = await work(grant) }
+        }
+    }
+
+    private mutating func request() -> ClaimRequest {
+        sequence += 1
+        return ClaimRequest(
+            node: node.options.name, instance: node.instance, slot: slot, sequence: sequence, podUID: makeUUID(), job: node.options.job)
+    }
+
+    private mutating func claim() async -> ClaimReply? {
+        let request = request(), broker = node.broker
+        return await retry { () async throws(BrokerError) in try await broker.claim(request) }
+    }
+
+    /// Runs a granted attempt and reports it, claiming the next in the same call.
+    private mutating func work(_ grant: Grant) async -> ClaimReply? {
+        let broker = node.broker, jobs = node.jobs
+        let job = await retry { () async throws(BrokerError) in try await jobs.job(grant, from: broker) }
+        guard let job, let job, !node.parking.isClosed else { return await report(Ending.neverStarted, grant, nil) }
+        let attempt = Attempt(id: node.attempts.nextID(), slot: slot, grant: grant, job: job)
+        node.attempts.add(attempt)
+        let ending = await runner.run(attempt)
+        await node.observer?.ended(grant, job: job, ending: ending)
+        return await report(ending, grant, attempt)
+    }
+
+    /// The outcome is told until the store has answered, whatever happens to the store meanwhile.
+    private mutating func report(_ ending: Ending, _ grant: Grant, _ attempt: Attempt?) async -> ClaimReply? {
+        let request = request(), node = node
+        // A release means that something is in the way here: look before claiming again.
+        let claims = ending.result != .released && !node.parking.isClosed
+        let reply = await retry { () async throws(BrokerError) in
+            try await node.broker.report(ending.report(request, grant), claiming: claims)
+        }
+        if let attempt { node.attempts.remove(attempt) }
+        if ending.result == .released { node.parking.signal() }
+        return reply?.next
+    }
+
+    /// Sends the same call until it is answered. nil if the answer is that it can't be.
+    private func retry<Answer: Sendable>(_ call: () async throws(BrokerError) -> Answer) async -> Answer? {
+        var delay = Duration.milliseconds(20)
+        while true {
+            do { return try await call() } catch {
+                guard error.isTransient else {
+                    if error.code != .unknownNode { node.logger.warning("slot \(slot): \(error)") }
+                    return nil
+                }
+                if Task.isCancelled { return nil }
+                try? await Task.sleep(for: delay * Double.random(in: 0.5...1))
+                delay = min(delay * 2, .seconds(1))
+            }
+        }
+    }
+}
+
+/// A random (version 4) UUID.
+public func makeUUID() -> String {
+    var high = UInt64.random(in: .min ... .max), low = UInt64.random(in: .min ... .max)
+    high = high & ~0xF000 | 0x4000
+    low = low & ~(3 << 62) | (2 << 62)
+    let digits = Array("0123456789abcdef".utf8)
+    return String(unsafeUninitializedCapacity: 36) { buffer in
+        var at = 0
+        for nibble in 0..<32 {
+            if nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20 {
+                buffer[at] = UInt8(ascii: "-")
+                at += 1
+            }
+            let word = nibble < 16 ? high : low
+            buffer[at] = digits[Int(word >> UInt64(60 - (nibble % 16) * 4) & 15)]
+            at += 1
+        }
+        return 36
+    }
+}

@@ -1,0 +1,90 @@
+import Broker
+import CLinux
+import Logging
+
+/// A worker: registers as a node, runs attempts in its slots, renews its lease, ends what it is told to end.
+public final class WorkerDaemon: Sendable {
+    private let node: NodeContext
+    private let executor: (any TaskExecutor)?
+    private let logs: LogServer?
+
+    /// - Parameters:
+    ///   - host: what this host gives it; see `NodeHost`.
+    ///   - executor: runs the slots; the broker's connection, so that a call changes no thread.
+    ///   - relay: where logs that are asked for go; nil: none are served.
+    public init(
+        broker: any Broker, planner: any AttemptPlanner, options: WorkerOptions, host: NodeHost, observer: (any AttemptObserver)? = nil,
+        executor: (any TaskExecutor)? = nil, relay: (any LogRelay)? = nil, logger: Logger
+    ) {
+        node = NodeContext(broker: broker, planner: planner, observer: observer, options: options, host: host, logger: logger)
+        self.executor = executor
+        logs = relay.map { [node] in LogServer(node: node, relay: $0) }
+    }
+
+    /// Works until `drain()`, then comes back when nothing runs any more and the node is off the register. `close()` must follow.
+    /// - Throws: `WorkerError` if the node can't be registered.
+    public func run() async throws {
+        guard await node.register() else { throw WorkerError("node \(node.options.name) can't be registered: is the name in use on another machine?") }
+        node.admission.shut(.lease)
+        _ = await HeartbeatLoop(node: node).beat()
+        if node.options.settling > .zero { try? await Task.sleep(for: node.options.settling) }
+        await withTaskGroup(of: Void.self) { loops in
+            startLoops(&loops)
+            await runSlots()
+            loops.cancelAll()
+        }
+        try? await node.broker.deregister(name: node.options.name, instance: node.instance, lost: false)
+    }
+
+    private func startLoops(_ loops: inout TaskGroup<Void>) {
+        let node = node, logs = logs
+        loops.addTask { await HeartbeatLoop(node: node).run() }
+        loops.addTask { await NewsLoop(node: node, logs: logs).run() }
+        loops.addTask { await GuardianLoop(node: node).run() }
+        loops.addTask { await node.announcer.run(broker: node.broker, instance: node.instance) }
+        loops.addTask { await LogJanitor(node: node).run() }
+    }
+
+    private func runSlots() async {
+        let node = node
+        node.parking.signal()
+        await withTaskGroup(of: Void.self) { slots in
+            for slot in 0..<node.options.slots {
+                slots.addTask(executorPreference: executor) {
+                    var loop = SlotLoop(node: node, slot: slot)
+                    await loop.run()
+                }
+            }
+        }
+    }
+
+    /// Claims no more; what runs goes on to its end.
+    public func finishRunning() {
+        node.parking.close()
+        node.admission.release()
+    }
+
+    /// Claims no more; what runs gets SIGTERM and its grace, at most the shutdown time-out, and is reported.
+    public func drain() {
+        finishRunning()
+        for attempt in node.attempts.all { attempt.stop(StopOrder(cause: .drained, grace: grace(attempt))) }
+    }
+
+    private func grace(_ attempt: Attempt) -> Duration {
+        min(.seconds(attempt.job.spec.template.spec.terminationGracePeriodSeconds), node.options.shutdownTimeout)
+    }
+
+    /// Ends everything at once; nothing is reported that the store does not take now.
+    public func abort() {
+        drain()
+        for attempt in node.attempts.all { attempt.stop(StopOrder(cause: .drained, grace: .zero)) }
+    }
+
+    /// Ends the guardian, and with it the private redis-server.
+    public func close() async {
+        node.parking.close()
+        node.recorder.stop()
+        await node.currentGuardian.shutdown(grace: .seconds(10))
+        await node.tree?.end()
+    }
+}

@@ -1,0 +1,31 @@
+import BatchAPI
+import Broker
+
+/// How a worker daemon is to work.
+public struct WorkerOptions: Sendable {
+    public var name: String
+    /// Attempts that run at a time.
+    public var slots: Int
+    public var labels: [String: String] = [:]
+    /// After this long without a renewal its attempts are taken for lost. At least three heartbeats fit in.
+    public var lease: Duration = .seconds(30)
+    /// The longest that attempts get to end when the worker drains; their own grace may be shorter.
+    public var shutdownTimeout: Duration = .seconds(30)
+    public var restarts = RestartBackoff()
+    /// The wait between registration and first claim: a store that may lose its last seconds must not forget the node (design §4, Recover).
+    public var settling: Duration = .zero
+    /// Only attempts of this Job, if named.
+    public var job: String?
+    /// Arguments after which this program is a guardian, and its environment.
+    public var guardian: (arguments: [String], environment: [String: String]) = (["__guardian"], currentEnvironment())
+
+    public init(name: String, slots: Int) { (self.name, self.slots) = (name, slots) }
+}
+
+/// Told about attempts as they come and go; called from the slot's task, so it should be quick.
+public protocol AttemptObserver: Sendable {
+    /// A container runs and writes to `log`; once more after each restart in place, with another log.
+    func began(_ grant: Grant, job: Job, log: String)
+    /// Nothing of the attempt runs any more; the store is told next.
+    func ended(_ grant: Grant, job: Job, ending: Ending) async
+}

@@ -1,0 +1,57 @@
+import Broker
+import Redis
+import RedisBroker
+import Testing
+
+/// Checks I1 and I2 on what the keys of a Job hold, by its own reading of them.
+struct RedisChecker {
+    let connection: RedisConnection
+
+    private func list(_ command: RedisCommand) async throws -> [String] {
+        try await connection.call(command).expectArray().map { $0.string ?? "" }
+    }
+
+    func check(_ uid: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+        let J = "drover:{\(uid)}:"
+        let reply = try await connection.call(RedisCommand("FCALL", "drover1_state", 0, uid))
+        guard let elements = reply.array else { return }
+        var fields: [String: Int] = [:]
+        for at in stride(from: 9, to: 9 + 2 * elements[8].int!, by: 2) { fields[elements[at].string!] = elements[at + 1].int! }
+        func field(_ name: String) -> Int { fields[name] ?? -99 }
+        if field("deleted") == 1 { return }
+        var places: [Int: [String]] = [:]
+        func stands(_ range: ClosedRange<Int>, _ place: String) { for index in range { places[index, default: []].append(place) } }
+        for name in ["done", "bad"] {
+            for (at, byte) in (try await connection.call(RedisCommand("GET", J + name)).bytes ?? []).enumerated() where byte != 0 {
+                for bit in 0..<8 where byte & (0x80 >> bit) != 0 { stands(at * 8 + bit...at * 8 + bit, name) }
+            }
+        }
+        let ready = try await list(RedisCommand("ZRANGE", J + "ready", 0, -1)).map { $0.split(separator: "-").compactMap { Int($0) } }
+        for range in ready { stands(range[0]...range[1], "ready") }
+        let waiting = try await list(RedisCommand("ZRANGE", J + "waiting", 0, -1))
+        for index in waiting { stands(Int(index)!...Int(index)!, "waiting") }
+        let leases = try await list(RedisCommand("HGETALL", J + "leases"))
+        var (live, ending) = (0, 0)
+        for at in stride(from: 0, to: leases.count, by: 2) {
+            let parts = leases[at + 1].split(separator: "|", omittingEmptySubsequences: false)
+            if parts[5] == "L", Int(leases[at])! > field("cut") { live += 1 } else { ending += 1 }
+            if parts[5] != "D", let first = Int(parts[3]), first >= 0 { stands(first...Int(parts[4])!, "leased") }
+        }
+        let held = try await list(RedisCommand("ZRANGE", J + "held", 0, -1))
+        for token in held {
+            let index = try await connection.call(RedisCommand("HGET", J + "pod:" + token, "index")).int ?? -1
+            if index >= 0 { stands(index...index, "held") }
+        }
+        func expect(_ holds: Bool, _ what: String) { #expect(holds, "\(what): \(fields) \(places)", sourceLocation: sourceLocation) }
+        if field("completions") >= 0 {
+            for index in 0..<field("cursor") { expect(places[index, default: []].count == 1, "I1, index \(index) stands in one place") }
+            expect(places.keys.allSatisfy { $0 < field("cursor") }, "I1, beyond the cursor all is fresh")
+            expect(places.values.count { $0 == ["done"] } == field("done"), "done count")
+        }
+        expect(field("badIndexes") == places.values.count { $0 == ["bad"] }, "failed count")
+        expect(field("ranges") == ready.count && field("waits") == waiting.count, "counts of ready and waiting")
+        let places2 = try await list(RedisCommand("ZRANGE", J + "places", 0, -1))
+        expect(Set(places2) == Set(waiting), "places and waiting")
+        expect(field("active") == live && field("terminating") == ending && field("undecided") == held.count, "counts of attempts")
+    }
+}

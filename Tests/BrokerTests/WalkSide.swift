@@ -1,0 +1,72 @@
+import BatchAPI
+import Broker
+
+/// One of the two brokers of a walk. Tokens are told by their number in order of appearance, as they differ.
+final class Side {
+    struct Held {
+        var job: String
+        var token: Token
+        var node: String
+        var instance: String
+        var slot: Int
+    }
+
+    let broker: any Broker
+    /// By number: what the nodes hold.
+    var live: [Int: Held] = [:]
+    private var numbers: [String: Int] = [:]
+    private(set) var epoch: Int64 = 0
+
+    init(_ broker: any Broker) { self.broker = broker }
+
+    func register(_ name: String, _ instance: String) async throws {
+        epoch = try await broker.elect(Candidate(instance: "l", address: "")).epoch
+        try await broker.register(NodeRegistration(name: name, instance: instance, machine: "m", slots: 8, lease: .seconds(9)))
+    }
+
+    /// Distances between tokens are the same on both sides, the numbers are not.
+    func number(_ token: Token) -> Int { Int(token & 0xf_ffff) &- base }
+    private var base = 0
+
+    private func describe(_ reply: ClaimReply, _ request: ClaimRequest) -> String {
+        switch reply {
+        case .nothing(let next): return "nothing \(next == nil ? "" : "later")"
+        case .granted(let grant):
+            if numbers.isEmpty { base = Int(grant.token & 0xf_ffff) - 1 }
+            let number = number(grant.token)
+            numbers["\(number)"] = number
+            live[number + jobNumber(grant.job) * 100_000] = Held(
+                job: grant.job, token: grant.token, node: request.node, instance: request.instance, slot: request.slot)
+            return "\(grant.job) \(number) \(String(describing: grant.items)) \(grant.podUID) \(grant.failures) \(grant.pod.split(separator: "-").count)"
+        }
+    }
+
+    private func jobNumber(_ job: String) -> Int { Int(job.dropFirst()) ?? 0 }
+
+    func claim(_ request: ClaimRequest) async throws -> String { describe(try await broker.claim(request), request) }
+
+    private var ended: [Int: Held] = [:]
+
+    func report(_ report: Report, _ number: Int, _ claiming: Bool) async throws -> String {
+        guard let held = live[number] ?? ended[number] else { return "unknown" }
+        var report = report
+        report.token = held.token
+        ended[number] = held
+        live[number] = nil
+        let reply = try await broker.report(report, claiming: claiming)
+        return "\(reply.accepted) " + (reply.next.map { describe($0, report.request) } ?? "")
+    }
+
+    /// The ledger without times and tokens.
+    func summary(_ uid: String) async throws -> String {
+        guard let state = try await broker.state(uid: uid) else { return "gone" }
+        let held = state.undecided.map { "\($0.index ?? -1)/\($0.phase)/\($0.restarts)/\($0.disruption)" }.sorted()
+        let pods = try await broker.pods(uid: uid).map { "\(number($0.token)):\($0.phase):\($0.isRunning):\($0.restarts):\($0.deletion != nil)" }
+        return """
+            v\(state.version) gate \(state.gate) active \(state.active) ready \(state.ready) ending \(state.terminating) done \(state.succeeded) \
+            failed \(state.failed) restarts \(state.restarts) bad \(state.failedIndexes) since \(state.failuresSinceSuccess) \
+            \(state.newestSuccess != nil) \(state.notBefore != nil) held \(held) done \(state.doneIndexes) bad \(state.badIndexes) \
+            sweep \(state.needsSweep) deleted \(state.isDeleted) pods \(pods)
+            """
+    }
+}

@@ -1,2 +1,0 @@
-import Testing
-@Suite struct JobControllerTestsPlaceholder { @Test func placeholder() {} }
