@@ -12,6 +12,8 @@ public protocol JobStore: Sendable {
     func create(_ job: Job, settings: LedgerSettings) async throws(BrokerError) -> Job
     /// The Job with the counters of its last stored status; nil if there is none of that name.
     func job(namespace: String, name: String) async throws(BrokerError) -> Job?
+    /// A Job by its uid; nil if it is gone.
+    func job(uid: String) async throws(BrokerError) -> Job?
     /// All Jobs of a namespace (nil: of all), by namespace and name.
     func jobs(namespace: String?) async throws(BrokerError) -> JobList
     /// Stores a user's edit of metadata and spec. Lowers the cap or shuts the gate in the same step where the edit asks for it (I4);
@@ -74,7 +76,6 @@ public protocol Leadership: Sendable {
     func waitForAgenda(timeout: Duration) async throws(BrokerError)
 }
 
-extension Ledger {
-    /// A Job by its uid; nil if it is gone.
+extension JobStore where Self: Ledger {
     public func job(uid: String) async throws(BrokerError) -> Job? { try await state(uid: uid)?.job }
 }

@@ -90,6 +90,9 @@ public struct Decision: Sendable {
     public var failuresSinceSuccess: Int
     /// The newest success that the state showed (0 if it showed none), so that a later one still ends the back-off (R34); nil: not told.
     public var seenSuccess: Timestamp?
+    /// What must still hold when the decision is applied; nil: the version alone. Claims and successes don't move the version, but a cut or an
+    /// ending stores what it counted for ever.
+    public var census: Census?
     public var verdicts: [Verdict]
     /// nil: none; false: live attempts are deleted uncounted; true: they count as failed now (R50).
     public var cut: Bool?
@@ -101,7 +104,18 @@ public struct Decision: Sendable {
     public init(uid: String, epoch: Int64, version: Int64) {
         (self.uid, self.epoch, self.version) = (uid, epoch, version)
         (gate, permits, deadline, notBefore, failuresSinceSuccess, seenSuccess) = ("shut", 0, nil, nil, 0, nil)
-        (verdicts, cut, status, watermark, nextLook) = ([], nil, nil, 0, nil)
+        (census, verdicts, cut, status, watermark, nextLook) = (nil, [], nil, nil, 0, nil)
+    }
+}
+
+/// The counters that change without moving a ledger's version.
+public struct Census: Sendable, Hashable {
+    public var active: Int
+    public var terminating: Int
+    public var succeeded: Int
+
+    public init(active: Int, terminating: Int, succeeded: Int) {
+        (self.active, self.terminating, self.succeeded) = (active, terminating, succeeded)
     }
 }
 

@@ -32,6 +32,10 @@ extension Decision {
         case .shut(let reason): gate = reason
         }
         (permits, deadline, notBefore, failuresSinceSuccess) = (plan.permits, plan.deadline, plan.notBefore, plan.failuresSinceSuccess)
+        seenSuccess = state.newestSuccess ?? Timestamp(milliseconds: 0)
+        if plan.cut != nil || plan.status.isFinished {
+            census = Census(active: state.active, terminating: state.terminating, succeeded: state.succeeded)
+        }
         verdicts = plan.verdicts.map { Verdict($0) }
         cut = plan.cut.map { $0 == .counted }
         (status, watermark, nextLook) = (plan.status, indexes.watermark, plan.nextLook)

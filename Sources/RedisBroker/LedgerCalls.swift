@@ -47,6 +47,7 @@ extension RedisBroker {
             Self.milliseconds(decision.notBefore), decision.failuresSinceSuccess, decision.cut.map { $0 ? "C" : "U" } ?? "",
             decision.status.map { $0.value.encoded() } ?? "", decision.watermark, Self.milliseconds(decision.nextLook),
             decision.seenSuccess?.milliseconds ?? -1,
+            decision.census.map { "\($0.active) \($0.terminating) \($0.succeeded)" } ?? "",
         ]
         for verdict in decision.verdicts {
             arguments += [verdict.token, verdict.fate.rawValue, verdict.isCounted ? 1 : 0, Self.milliseconds(verdict.notBefore)] as [any RedisArgument]

@@ -38,6 +38,9 @@ extension MemoryBroker {
         guard decision.epoch == leader.epoch else { throw BrokerError(.stale, "STALE another leads") }
         guard let ledger = ledgers[decision.uid], !ledger.isDeleted else { throw BrokerError(.notFound, "GONE no such job") }
         guard decision.version == ledger.version else { throw BrokerError(.stale, "STALE the ledger has moved") }
+        if let census = decision.census, census != Census(active: ledger.active, terminating: ledger.terminating, succeeded: ledger.succeeded) {
+            throw BrokerError(.stale, "STALE attempts have started or ended")
+        }
         for verdict in decision.verdicts { apply(verdict, ledger) }
         if let isCounted = decision.cut { cut(ledger, isCounted) }
         if !decision.verdicts.isEmpty || decision.cut != nil { ledger.version += 1 }

@@ -2,7 +2,7 @@ import Glibc
 
 @testable import Redis
 
-/// A server that answers exactly what the test tells it to. Its methods block.
+/// A server that answers exactly what the test tells it to. Its waits hold no thread: the tests beside it need them.
 final class FakeServer {
     let path: String
     private let listener: Int32
@@ -26,24 +26,26 @@ final class FakeServer {
     }
 
     deinit {
-        close(client)
+        if client >= 0 { close(client) }
         close(listener)
         unlink(path)
     }
 
     /// Accepts a connection in place of the present one, and answers its handshake.
-    func accept() throws {
-        close(client)
+    func accept() async throws {
+        hangUp()
+        try await readable(listener)
         client = Glibc.accept(listener, nil, nil)
         _ = fcntl(client, F_SETFD, FD_CLOEXEC)
-        for _ in 0..<4 { _ = try command() }
+        for _ in 0..<4 { _ = try await command() }
         send("+PONG\r\n$0\r\n\r\n$0\r\n\r\n$0\r\n\r\n")
     }
 
     /// The next command's words.
-    func command() throws -> [String] {
+    func command() async throws -> [String] {
         while true {
             if let words = try decoder.next() { return words.array?.compactMap(\.string) ?? [] }
+            try await readable(client)
             var buffer = [UInt8](repeating: 0, count: 4096)
             let count = read(client, &buffer, buffer.count)
             guard count > 0 else { return [] }
@@ -51,12 +53,22 @@ final class FakeServer {
         }
     }
 
+    private func readable(_ descriptor: Int32) async throws {
+        let end = ContinuousClock.now + .seconds(60)
+        while ContinuousClock.now < end {
+            var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            if poll(&entry, 1, 0) != 0 { return }
+            try await Task.sleep(for: .milliseconds(1))
+        }
+        throw RedisError(.timedOut, "nobody came to the fake server")
+    }
+
     /// Sends bytes of the protocol.
     func send(_ text: String) { _ = Glibc.send(client, text, text.utf8.count, Int32(MSG_NOSIGNAL)) }
 
     /// Closes the present connection.
     func hangUp() {
-        close(client)
+        if client >= 0 { close(client) }
         client = -1
     }
 }

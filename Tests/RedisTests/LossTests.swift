@@ -35,18 +35,18 @@ import Testing
         func echo(_ text: String, _ timeout: Duration) -> Task<RedisValue, any Error> {
             Task(executorPreference: connection) { try await connection.call(RedisCommand("ECHO", text), timeout: timeout) }
         }
-        try server.accept()
+        try await server.accept()
         let first = echo("first", .seconds(20))
-        #expect(try server.command() == ["ECHO", "first"])
-        let late = echo("late", .milliseconds(50))
-        #expect(try server.command() == ["ECHO", "late"])
+        #expect(try await server.command() == ["ECHO", "first"])
+        let late = echo("late", .seconds(2))
+        #expect(try await server.command() == ["ECHO", "late"])
         // Heard since the late call was sent: the server is slow, not gone, and the connection stays.
         server.send("$5\r\nfirst\r\n")
         try await expectValue(first, .string("first"))
         let error = await #expect(throws: RedisError.self) { try await late.value }
         #expect(error?.code == .timedOut)
         let next = echo("next", .seconds(20))
-        #expect(try server.command() == ["ECHO", "next"])
+        #expect(try await server.command() == ["ECHO", "next"])
         server.send("$4\r\nlate\r\n$4\r\nnext\r\n")
         try await expectValue(next, .string("next"))
         await connection.close()
@@ -55,14 +55,14 @@ import Testing
     @Test func nonsenseFromTheServerIsALostConnection() async throws {
         let server = FakeServer()
         let connection = RedisConnection(address: server.address, logger: .quiet)
-        try server.accept()
+        try await server.accept()
         let lost = Task(executorPreference: connection) { await ping(connection) }
-        #expect(try server.command() == ["PING"])
+        #expect(try await server.command() == ["PING"])
         server.send("hello\r\n")
         #expect(await lost.value?.code == .connectionLost)
-        try server.accept()
+        try await server.accept()
         let next = Task(executorPreference: connection) { await ping(connection) }
-        #expect(try server.command() == ["PING"])
+        #expect(try await server.command() == ["PING"])
         server.send("+PONG\r\n")
         #expect(await next.value == nil)
         await connection.close()

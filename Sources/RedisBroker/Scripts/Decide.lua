@@ -2,6 +2,7 @@
 -- applies fields and knows no policy. Refused if the epoch or the version has moved (I5).
 -- ARGV  uid, epoch, version, gate ('' is open), permits, deadline (0: none), notBefore, failures since success, cut ('', U, C),
 --       status (JSON, '' leaves it), watermark, next look (0: none), newest success seen (-1: not told),
+--       'active terminating succeeded' that must still hold ('': any),
 --       then per verdict: token, fate (R|F|D), counted (0|1), notBefore
 -- Reply resourceVersion; errors STALE, GONE
 
@@ -67,8 +68,11 @@ local function decide(_, a)
   local ledger = load_ledger(a[1])
   if not ledger or ledger.deleted == 1 then return redis.error_reply('GONE no such job') end
   if int(ledger.version) ~= a[3] then return redis.error_reply('STALE the ledger has moved') end
-  local now, has_verdicts = clock(), #a >= 14
-  for at = 14, #a, 4 do apply_verdict(ledger, a[at], a[at + 1], tonumber(a[at + 2]), tonumber(a[at + 3]), now) end
+  if a[14] ~= '' and a[14] ~= table.concat({ int(ledger.active), int(ledger.terminating), int(ledger.done) }, ' ') then
+    return redis.error_reply('STALE attempts have started or ended')
+  end
+  local now, has_verdicts = clock(), #a >= 15
+  for at = 15, #a, 4 do apply_verdict(ledger, a[at], a[at + 1], tonumber(a[at + 2]), tonumber(a[at + 3]), now) end
   if a[9] ~= '' then apply_cut(ledger, a[9] == 'C') end
   if has_verdicts or a[9] ~= '' then ledger.version = ledger.version + 1 end
   set_gate(ledger, a[4])

@@ -34,11 +34,14 @@ local function end_leases(instance, how, now)
   return count
 end
 
--- Notes that a node has presented what it runs, or is gone. Whether it was asked to.
+-- Notes that a node has presented what it runs, or is gone. Whether it was asked to. After the last one all may claim again.
 local function presented(name)
-  local was = redis.call('SREM', G .. 'recovering', name) == 1
-  if was and redis.call('EXISTS', G .. 'recovering') == 0 then redis.call('HDEL', SYS, 'recovering') end
-  return was
+  if redis.call('SREM', G .. 'recovering', name) == 0 then return false end
+  if redis.call('EXISTS', G .. 'recovering') == 0 then
+    redis.call('HDEL', SYS, 'recovering')
+    for _, node in ipairs(redis.call('SMEMBERS', G .. 'nodes')) do tell_node(node, 'work') end
+  end
+  return true
 end
 
 local function forget_node(name, instance)

@@ -51,7 +51,7 @@ import Testing
 
     @Test func childSeesOnlyStandardDescriptors() async throws {
         let leak = open("/dev/null", O_RDONLY)
-        let high = dup2(leak, 200)
+        let high = fcntl(leak, F_DUPFD, 200)
         defer {
             close(leak)
             close(high)
