@@ -20,7 +20,7 @@ extension MemoryBroker {
         if last.sequence > request.sequence { return .nothing(next: nil) }
         guard let token = last.token, let ledger = ledgers[last.job], let lease = ledger.leases[token] else { return Self.nothing(last.next) }
         let pod = ledger.pods[token]
-        return .granted(grant(ledger, token, lease.items, pod?.name ?? "", pod?.uid ?? "", pod?.failures ?? 0))
+        return .granted(grant(ledger, token, lease.items, pod?.name ?? "", pod?.uid ?? "", countedFailures(ledger, lease.items)))
     }
 
     static func nothing(_ next: Int64) -> ClaimReply { .nothing(next: next == 0 ? nil : Timestamp(milliseconds: next)) }
@@ -43,14 +43,20 @@ extension MemoryBroker {
         return ledger.token
     }
 
+    /// Of the one index that a lease is for (R37); 0 for chunks.
+    private func countedFailures(_ ledger: MemoryLedger, _ items: ClosedRange<Int>?) -> Int {
+        guard ledger.isPerIndex, let items, items.count == 1 else { return 0 }
+        return ledger.fails[items.lowerBound] ?? 0
+    }
+
     /// Grants from one Job, or nil.
     func grant(_ ledger: MemoryLedger, _ request: ClaimRequest, _ isAccepted: Bool) -> ClaimReply? {
         guard ledger.startable(now) > 0, let items = ledger.take(max(request.items, 1), now) else { return nil }
         let token = nextToken(ledger)
         ledger.active += 1
-        var (name, failures) = ("", 0)
+        var name = ""
+        let failures = countedFailures(ledger, items)
         if !request.podUID.isEmpty {
-            if ledger.isPerIndex { failures = ledger.fails[items?.lowerBound ?? -1] ?? 0 }
             name = podName(ledger, token, items?.lowerBound)
             makePod(ledger, token, name, items?.lowerBound, request.node, request.podUID, failures)
         }

@@ -30,7 +30,7 @@ struct WorkerCommand: AsyncParsableCommand {
             let host = try await NodeHost.start(options, folder: try DataFolder(path: data ?? defaultDataFolder("worker")))
             daemon = WorkerDaemon(
                 broker: broker, planner: TemplatePlanner(node: options.name, home: home), options: options, host: host,
-                executor: broker.connection, relay: RedisLogRelay(broker: broker), logger: logger)
+                relay: RedisLogRelay(broker: broker), logger: logger)
         } catch {
             complain("drover worker: \(error)")
             throw ExitStatus.unreachable

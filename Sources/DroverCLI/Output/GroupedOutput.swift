@@ -8,9 +8,11 @@ struct GroupedOutput: Sendable {
 
     /// Shows a log, in pieces of bounded size, and removes it.
     func show(_ log: String, removing: Bool = true) async {
-        defer { if removing { LogFile.remove(path: log) } }
         var state = stat()
-        guard stat(log, &state) == 0, state.st_size > 0, let reader = try? LogReader(path: log) else { return }
+        // An empty one goes with the run's folder, or is used again.
+        guard stat(log, &state) == 0, state.st_size > 0 else { return }
+        defer { if removing { LogFile.remove(path: log) } }
+        guard let reader = try? LogReader(path: log) else { return }
         var cursor = reader.cursor(LogOptions())
         while true {
             let bytes = reader.read(&cursor, chunk: 1 << 20, ended: true)

@@ -10,6 +10,7 @@ final class ItemsWork: RunWork {
     let jobs: [Job]
     let settings: LedgerSettings
     let slots: Int
+    let makesPods = false
     let planner: any AttemptPlanner
     private let source: ItemSource
     private let retries: Int

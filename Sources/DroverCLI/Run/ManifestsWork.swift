@@ -9,6 +9,7 @@ final class ManifestsWork: RunWork {
     let jobs: [Job]
     let settings = LedgerSettings()
     let slots = 110
+    let makesPods = true
     let planner: any AttemptPlanner
     let hasHalted = false
     private let showsPrefix: Bool

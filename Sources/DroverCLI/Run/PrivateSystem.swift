@@ -36,7 +36,7 @@ final class PrivateSystem: Sendable {
             let redis = try await EmbeddedRedis.start(.init(data: data), reaper: host.reaper) { pid in try host.guardRedis(pid: pid) }
             let broker = RedisBroker(address: redis.address, name: "drover", logger: settings.logger)
             let worker = WorkerDaemon(
-                broker: broker, planner: planner, options: options, host: host, observer: observer, executor: broker.connection,
+                broker: broker, planner: planner, options: options, host: host, observer: observer,
                 relay: RedisLogRelay(broker: broker), logger: settings.logger)
             return PrivateSystem(broker: broker, redis: redis, worker: worker)
         } catch {

@@ -9,8 +9,8 @@ import Worker
 struct RunSession {
     let command: RunCommand
     let work: any RunWork
-    /// How often progress is looked at.
-    private static let interval = Duration.milliseconds(100)
+    /// How often progress is looked at: short runs must not wait for it.
+    private static func interval(after elapsed: Duration) -> Duration { min(.milliseconds(100), max(.milliseconds(5), elapsed / 20)) }
 
     func run() async -> ExitCode {
         // Before anything is started: a signal must not end us in between.
@@ -33,6 +33,7 @@ struct RunSession {
     private func start(_ folder: RunFolder) async throws -> PrivateSystem {
         var options = WorkerOptions(name: hostName(), slots: work.slots)
         (options.lease, options.restarts) = (command.shared.lease.duration, command.restarts.backoff)
+        (options.makesPods, options.keepsEmptyLogs) = (work.makesPods, work.makesPods)
         options.shutdownTimeout = command.shared.shutdownTimeout?.duration ?? .seconds(8)
         let settings = PrivateSystem.Settings(folder: folder.path, worker: options, logger: command.shared.logger("run"))
         return try await PrivateSystem.start(settings, planner: work.planner, observer: work)
@@ -98,7 +99,7 @@ struct RunSession {
                 if interruption.isSet || work.hasHalted || jobs.allSatisfy(\.status.isFinished) { break }
                 display.show(state)
                 if system.redis.process.status != nil { throw WorkerError("the private redis-server has ended") }
-                await interruption.pause(Self.interval)
+                await interruption.pause(Self.interval(after: ContinuousClock.now - start))
             }
         } catch {
             display.say("drover run: \(error)")

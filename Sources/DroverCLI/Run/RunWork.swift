@@ -9,6 +9,8 @@ protocol RunWork: AttemptObserver {
     var settings: LedgerSettings { get }
     /// How many attempts run side by side at most.
     var slots: Int { get }
+    /// Whether attempts are shown as pods.
+    var makesPods: Bool { get }
     var planner: any AttemptPlanner { get }
     /// Shows live output until cancelled.
     func follow() async

@@ -60,16 +60,21 @@ local function grant_reply(ledger, token, first, last, name, uid, failures)
   return { 'G', ledger.uid, token, int(first), int(last), name, uid, int(ledger.rv), failures }
 end
 
+-- Of the one index that a lease is for (R37); 0 for chunks.
+local function counted_failures(ledger, first, last)
+  if ledger.perIndex == 0 or first ~= last then return 0 end
+  return redis.call('HGET', ledger.J .. 'fails', int(first)) or 0
+end
+
 -- Grants from one Job, or nil.
 local function grant(ledger, a, now)
   if startable(ledger, now) <= 0 then return nil end
   local first, last = take(ledger, math.max(tonumber(a[5]), 1), now)
   if not first then return nil end
   local number = next_token(ledger)
-  local token, name, failures = int(number), '', 0
+  local token, name, failures = int(number), '', counted_failures(ledger, first, last)
   ledger.active = ledger.active + 1
   if a[6] ~= '' then
-    if ledger.perIndex == 1 then failures = redis.call('HGET', ledger.J .. 'fails', int(first)) or 0 end
     name = name_pod(ledger, number, first)
     make_pod(ledger, token, name, first, a[1], a[6], now, failures)
   end
@@ -142,8 +147,9 @@ local function answer_again(a, last)
   local ledger = last.token ~= '0' and load_ledger(last.uid)
   local lease = ledger and read_lease(ledger, last.token)
   if not lease then return { 'N', last.next } end
-  local pod = redis.call('HMGET', pod_key(ledger, last.token), 'name', 'uid', 'failures')
-  return grant_reply(ledger, last.token, lease.first, lease.last, pod[1] or '', pod[2] or '', pod[3] or 0)
+  local pod = redis.call('HMGET', pod_key(ledger, last.token), 'name', 'uid')
+  local failures = counted_failures(ledger, lease.first, lease.last)
+  return grant_reply(ledger, last.token, lease.first, lease.last, pod[1] or '', pod[2] or '', failures)
 end
 
 local function claim(_, a)

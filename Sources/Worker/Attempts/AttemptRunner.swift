@@ -6,10 +6,14 @@ import Glibc
 /// Runs attempts of one slot, one after the other: spawn, wait, restart in place, clear.
 struct AttemptRunner {
     private let node: NodeContext
+    private let slot: Int
     private var cgroup: SlotCgroup?
+    /// The cgroup that the guardian covers for this slot, whichever attempt runs in it.
+    private var covered: Cgroup?
+    private var spare: LogFile?
 
     init(node: NodeContext, slot: Int) {
-        self.node = node
+        (self.node, self.slot) = (node, slot)
         cgroup = node.tree.map { SlotCgroup(tree: $0, slot: slot) }
     }
 
@@ -56,23 +60,33 @@ struct AttemptRunner {
     /// One container from spawn to the last of its processes.
     private mutating func runOnce(_ attempt: Attempt, _ plan: AttemptPlan, _ folder: PodFolder?, log path: String) async -> Ending {
         let file: LogFile
-        do { file = try LogFile(path: path) } catch { return .refused(PodRefusal("StartError", "log \(error)")) }
+        do { file = try logFile(path) } catch { return .refused(PodRefusal("StartError", "log \(error)")) }
         node.recorder.began(file)
-        defer { node.recorder.ended(file) }
+        defer {
+            node.recorder.ended(file)
+            spare = node.options.keepsEmptyLogs || !file.isEmpty ? nil : file
+        }
         var spec = ProcessSpec(
             arguments: [], environment: plan.environment, workingDirectory: plan.workingDirectory ?? folder?.path,
             output: file.output, errorOutput: file.output)
         spec.argumentBytes = plan.arguments
         do {
             let process = try spawn(attempt, &spec)
-            defer { node.uncover(attempt.id) }
-            return await wait(attempt, process, plan, log: path, cgroup: spec.cgroup)
+            defer { uncover(attempt) }
+            return await wait(attempt, process, plan, log: file.path, cgroup: spec.cgroup)
         } catch let error as SpawnError {
-            node.uncover(attempt.id)
+            uncover(attempt)
             return error.isFenced ? .neverStarted : notStarted(error, plan, path)
         } catch {
             return .neverStarted
         }
+    }
+
+    /// A file that the attempt before left empty serves again: making one costs more than all else here.
+    private mutating func logFile(_ path: String) throws(LogError) -> LogFile {
+        guard let spare, !node.options.keepsEmptyLogs else { return try LogFile(path: path) }
+        self.spare = nil
+        return spare
     }
 
     private func notStarted(_ error: SpawnError, _ plan: AttemptPlan, _ log: String) -> Ending {
@@ -84,11 +98,24 @@ struct AttemptRunner {
     /// Covered by the guardian before it can run. A cgroup that the guardian has ended is replaced once.
     private mutating func spawn(_ attempt: Attempt, _ spec: inout ProcessSpec) throws -> RunningProcess {
         spec.cgroup = try cgroup?.current()
-        try node.cover(attempt.id, &spec)
+        try cover(attempt, &spec)
         if let process = try startUnlessFenced(attempt.id, spec) { return process }
         spec.cgroup = try cgroup?.renewed()
-        try node.cover(attempt.id, &spec)
+        try cover(attempt, &spec)
         return try start(attempt.id, spec)
+    }
+
+    /// A slot's cgroup is named to the guardian once; sessions are named one by one.
+    private mutating func cover(_ attempt: Attempt, _ spec: inout ProcessSpec) throws(GuardianError) {
+        guard let cgroup = spec.cgroup else { return try node.cover(attempt.id, &spec) }
+        node.limit(&spec)
+        if covered === cgroup { return }
+        try node.cover(UInt64(slot) | 1 << 63, &spec)
+        covered = cgroup
+    }
+
+    private func uncover(_ attempt: Attempt) {
+        if cgroup == nil { node.uncover(attempt.id) }
     }
 
     /// nil if the guardian has ended the slot's cgroup.

@@ -27,6 +27,12 @@ public final class LogFile: Sendable {
         throw LogError(path: path, code: errno)
     }
 
+    /// Whether nothing has been written yet.
+    var isEmpty: Bool {
+        var size: Int64 = 0, time: Int64 = 0
+        return drover_file_state(file.number, &size, &time) == 0 && size == 0
+    }
+
     /// Removes a log and its times; nothing happens if there is none.
     public static func remove(path: String) {
         unlink(path)

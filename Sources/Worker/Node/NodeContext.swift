@@ -48,6 +48,9 @@ final class NodeContext: Sendable {
         try currentGuardian.cover(id, deadline: deadline.load(ordering: .relaxed), spec: &spec)
     }
 
+    /// It does not start after the deadline.
+    func limit(_ spec: inout ProcessSpec) { spec.notAfter = deadline.load(ordering: .relaxed) }
+
     func uncover(_ id: UInt64) { try? currentGuardian.remove(id) }
 
     func started(_ id: UInt64, _ process: RunningProcess) {
@@ -66,7 +69,7 @@ final class NodeContext: Sendable {
     /// The attempt's first container runs: told once, a little later, so that short lives cost no call.
     func announce(_ attempt: Attempt, log: String) {
         observer?.began(attempt.grant, job: attempt.job, log: log)
-        announcer.add(attempt)
+        if options.makesPods { announcer.add(attempt) }
     }
 
     /// A restart in place. Lost news are made good by the report.

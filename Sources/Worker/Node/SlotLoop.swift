@@ -25,7 +25,8 @@ struct SlotLoop {
     private mutating func request() -> ClaimRequest {
         sequence += 1
         return ClaimRequest(
-            node: node.options.name, instance: node.instance, slot: slot, sequence: sequence, podUID: makeUUID(), job: node.options.job)
+            node: node.options.name, instance: node.instance, slot: slot, sequence: sequence, podUID: node.options.makesPods ? makeUUID() : "",
+            job: node.options.job)
     }
 
     private mutating func claim() async -> ClaimReply? {

@@ -10,7 +10,8 @@ public final class WorkerDaemon: Sendable {
 
     /// - Parameters:
     ///   - host: what this host gives it; see `NodeHost`.
-    ///   - executor: runs the slots; the broker's connection, so that a call changes no thread.
+    ///   - executor: runs the slots. Processes do best on the pool (nil): a spawn waits for the child's exec, and would hold up the calls of all
+    ///     other slots on the connection's thread.
     ///   - relay: where logs that are asked for go; nil: none are served.
     public init(
         broker: any Broker, planner: any AttemptPlanner, options: WorkerOptions, host: NodeHost, observer: (any AttemptObserver)? = nil,

@@ -16,6 +16,10 @@ public struct WorkerOptions: Sendable {
     public var settling: Duration = .zero
     /// Only attempts of this Job, if named.
     public var job: String?
+    /// Whether attempts are stored as pods from their start; without, only the failed ones are.
+    public var makesPods = true
+    /// Whether an attempt's log is there although it wrote nothing; else the file may serve the slot's next attempt.
+    public var keepsEmptyLogs = true
     /// Arguments after which this program is a guardian, and its environment.
     public var guardian: (arguments: [String], environment: [String: String]) = (["__guardian"], currentEnvironment())
 
