@@ -72,7 +72,7 @@ let package = Package(
         .testTarget(name: "BatchAPITests", dependencies: ["BatchAPI"], resources: [.copy("Fixtures")], swiftSettings: swift),
         .testTarget(name: "JobControllerTests", dependencies: ["JobController", "BatchAPI"], swiftSettings: swift),
         .testTarget(name: "BrokerTests", dependencies: ["Broker", "RedisBroker", "Simulation", "Redis", "BatchAPI"], swiftSettings: swift),
-        .testTarget(name: "WorkerTests", dependencies: ["Worker", "CLinux", "BatchAPI"], swiftSettings: swift),
+        .testTarget(name: "WorkerTests", dependencies: ["Worker", "Broker", "CLinux", "BatchAPI"], swiftSettings: swift),
         .testTarget(
             name: "KubernetesAPITests",
             dependencies: [
@@ -80,6 +80,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             resources: [.copy("Fixtures")], swiftSettings: swift),
+        .testTarget(name: "CoordinatorTests", dependencies: ["Coordinator", "Broker", "BatchAPI"], swiftSettings: swift),
         .testTarget(name: "CLITests", dependencies: ["DroverCLI", "BatchAPI", "Broker", "Worker"], swiftSettings: swift),
         .testTarget(name: "EndToEndTests", dependencies: ["DroverCLI"], swiftSettings: swift),
     ]

@@ -4,6 +4,8 @@
 #include <grp.h>
 #include <signal.h>
 #include <string.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -69,6 +71,17 @@ static int set_limits(const struct drover_spawn *spawn) {
     return 0;
 }
 
+static int mount_all(const struct drover_spawn *spawn) {
+    if (spawn->mount_count == 0) return 0;
+    if (unshare(CLONE_NEWNS) < 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) return -1;
+    for (int i = 0; i < spawn->mount_count; i++) {
+        const struct drover_mount *one = &spawn->mounts[i];
+        if (mount(one->source, one->target, NULL, MS_BIND | MS_REC, NULL) < 0) return -1;
+        if (one->read_only && mount("none", one->target, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) < 0) return -1;
+    }
+    return 0;
+}
+
 static int set_identity(const struct drover_spawn *spawn) {
     if (spawn->group_count >= 0 && syscall(SYS_setgroups, (size_t)spawn->group_count, spawn->groups) < 0) return -1;
     if (spawn->group >= 0 && syscall(SYS_setresgid, (gid_t)spawn->group, (gid_t)spawn->group, (gid_t)spawn->group) < 0) return -1;
@@ -119,6 +132,7 @@ int drover_child_main(void *context) {
     STEP(FILES, place_files(spawn));
     STEP(LIMITS, set_limits(spawn));
     if (spawn->file_mode_mask >= 0) umask((mode_t)spawn->file_mode_mask);
+    STEP(MOUNTS, mount_all(spawn));
     STEP(IDENTITY, set_identity(spawn));
     STEP(DIRECTORY, spawn->directory ? chdir(spawn->directory) : 0);
     STEP(PRIVILEGES, spawn->no_new_privileges ? prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) : 0);

@@ -32,7 +32,7 @@ struct AgendaLoop {
         do throws(BrokerError) {
             try await JobReconciler(broker: broker, policy: options.policy, epoch: epoch).reconcile(uid)
         } catch {
-            if error.isTransient || error.code == .stale { throw error }
+            if error.isTransient || error.code == .stale || error.code == .cancelled { throw error }
             logger.error("job \(uid): \(error)")
         }
     }

@@ -78,6 +78,17 @@ import Testing
         #expect(scratch.read("tries").split(separator: "\n").count == 3)
     }
 
+    @Test(.enabled(if: geteuid() == 0)) func volumesAreMountedForThePodAlone() async throws {
+        let scratch = try Scratch()
+        let mounts = ["claim", "scratch"].map { scratch.path($0) }
+        let job = Manifests.job("mounts", script: "echo kept > \(mounts[0])/f && echo gone > \(mounts[1])/g && cat \(mounts[0])/f \(mounts[1])/g")
+            .replacing("        image: busybox", with: "        image: busybox\n        volumeMounts:\n        - {name: a, mountPath: \(mounts[0])}\n        - {name: b, mountPath: \(mounts[1])}")
+            + "      volumes:\n      - {name: a, persistentVolumeClaim: {claimName: c}}\n      - {name: b, emptyDir: {}}\n"
+        let result = try await Drover.run(["run", "-f", try scratch.write("job.yaml", job)])
+        #expect(result.status == 0 && result.lines == ["kept", "gone"], "\(result)")
+        for mount in mounts { #expect(try FileManager.default.contentsOfDirectory(atPath: mount).isEmpty, "the host sees what the pod wrote") }
+    }
+
     @Test func interruptLeavesNothing() async throws {
         let scratch = try Scratch()
         let file = try scratch.write("job.yaml", Manifests.job("long", script: "echo $$$$ > \(scratch.path("pid"))\ntrap '' TERM\nsleep 600 & wait; sleep 600"))

@@ -20,6 +20,7 @@ enum drover_stage {
     DROVER_STAGE_SESSION,
     DROVER_STAGE_FILES,          ///< dup2, close_range
     DROVER_STAGE_LIMITS,
+    DROVER_STAGE_MOUNTS,         ///< a mount namespace of its own, bind mounts
     DROVER_STAGE_IDENTITY,       ///< groups, gid, uid
     DROVER_STAGE_DIRECTORY,      ///< chdir
     DROVER_STAGE_PRIVILEGES,     ///< no_new_privs
@@ -33,6 +34,13 @@ struct drover_limit {
     int resource;
     uint64_t soft;
     uint64_t hard;
+};
+
+/// A directory that the process sees at another place, too; nobody else does.
+struct drover_mount {
+    const char *source;
+    const char *target;                ///< must exist
+    int read_only;
 };
 
 /// All that a new process is made from; nothing else is inherited but the root directory,
@@ -52,6 +60,8 @@ struct drover_spawn {
     int file_mode_mask;                ///< umask, or -1: unchanged
     const struct drover_limit *limits;
     int limit_count;
+    const struct drover_mount *mounts; ///< made in a mount namespace of its own, in this order
+    int mount_count;
     int64_t user;                      ///< uid, or -1: unchanged
     int64_t group;                     ///< gid, or -1: unchanged
     const gid_t *groups;               ///< supplementary groups

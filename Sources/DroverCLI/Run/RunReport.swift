@@ -62,7 +62,7 @@ extension ProgressState.Counts {
             done += job.status.succeeded + failedIndexes
             active += job.status.active
             failed += job.spec.backoffLimitPerIndex == nil ? job.status.failed : failedIndexes
-            retries += max(0, job.status.failed - failedIndexes)
+            if job.spec.backoffLimitPerIndex != nil { retries += max(0, job.status.failed - failedIndexes) }
         }
     }
 }

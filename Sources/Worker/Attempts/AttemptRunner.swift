@@ -21,7 +21,7 @@ struct AttemptRunner {
     mutating func run(_ attempt: Attempt) async -> Ending {
         let plan: AttemptPlan
         do { plan = try node.planner.plan(job: attempt.job, grant: attempt.grant) } catch { return .refused(error) }
-        let folder = plan.workingDirectory == nil ? PodFolder(node.folder, pod: attempt.grant.podUID) : nil
+        let folder = plan.workingDirectory == nil || !plan.volumes.isEmpty ? PodFolder(node.folder, pod: attempt.grant.podUID) : nil
         let watch = plan.deadline.map { limit in
             Task {
                 try await Task.sleep(for: limit)
@@ -71,9 +71,12 @@ struct AttemptRunner {
             output: file.output, errorOutput: file.output)
         spec.argumentBytes = plan.arguments
         do {
+            if let folder { spec.mounts = try plan.volumes.map { try node.folder.mount($0, pod: folder) } }
             let process = try spawn(attempt, &spec)
             defer { uncover(attempt) }
             return await wait(attempt, process, plan, log: file.path, cgroup: spec.cgroup)
+        } catch let refusal as PodRefusal {
+            return .refused(refusal)
         } catch let error as SpawnError {
             uncover(attempt)
             return error.isFenced ? .neverStarted : notStarted(error, plan, path)

@@ -48,8 +48,29 @@ struct PodFolder {
         }
     }
 
+    /// A volume of the pod's own, there for all its containers.
+    func volume(_ name: String) -> String { path + ".volumes/" + name }
+
     /// Usually empty: one call.
-    func remove() { removeTree(path) }
+    func remove() {
+        removeTree(path)
+        removeTree(path + ".volumes")
+    }
+}
+
+extension DataFolder {
+    /// Where this node keeps a volume, and where the pod sees it. A mount point that the host does not have is made there.
+    func mount(_ volume: VolumePlan, pod: PodFolder) throws(PodRefusal) -> ProcessSpec.Mount {
+        let source =
+            switch volume.source {
+            case .claim(let name): path + "/claims/" + name
+            case .empty(let name): pod.volume(name)
+            }
+        for folder in [source, volume.target] where !makeDirectory(folder, mode: 0o755) {
+            throw PodRefusal("CreateContainerConfigError", "mount \(volume.target): \(folder): \(errorText(errno))")
+        }
+        return ProcessSpec.Mount(source: source, target: volume.target, isReadOnly: volume.isReadOnly)
+    }
 }
 
 /// Removes a directory and all in it; never follows a link.
@@ -62,9 +83,9 @@ public func removeTree(_ path: String) {
     rmdir(path)
 }
 
-/// mkdir -p, for its last part 0700.
-private func makeDirectory(_ path: String) -> Bool {
-    if mkdir(path, 0o700) == 0 || errno == EEXIST { return true }
+/// mkdir -p.
+private func makeDirectory(_ path: String, mode: mode_t = 0o700) -> Bool {
+    if mkdir(path, mode) == 0 || errno == EEXIST { return true }
     guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return false }
-    return makeDirectory(String(path[..<slash])) && (mkdir(path, 0o700) == 0 || errno == EEXIST)
+    return makeDirectory(String(path[..<slash]), mode: mode) && (mkdir(path, mode) == 0 || errno == EEXIST)
 }

@@ -22,6 +22,18 @@ public struct ProcessSpec: Sendable {
         }
     }
 
+    /// A directory of the host that the process sees at another place, too.
+    public struct Mount: Sendable, Hashable {
+        public var source: String
+        /// Must exist.
+        public var target: String
+        public var isReadOnly: Bool
+
+        public init(source: String, target: String, isReadOnly: Bool = false) {
+            (self.source, self.target, self.isReadOnly) = (source, target, isReadOnly)
+        }
+    }
+
     /// A record that the child itself writes before exec, its pid filled in: see ``GuardianClient``.
     public struct Announcement: Sendable {
         /// Where it is written.
@@ -54,6 +66,8 @@ public struct ProcessSpec: Sendable {
     /// Open cgroup.procs files of v1 limit hierarchies, which it enters before exec.
     public var limitProcs: [Int32] = []
     public var limits: [Limit] = []
+    /// Seen by this process and its children only; needs the right to mount.
+    public var mounts: [Mount] = []
     /// umask; nil leaves the worker's.
     public var fileModeMask: UInt32? = 0o022
     public var user: UInt32?

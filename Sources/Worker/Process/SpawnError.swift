@@ -16,6 +16,8 @@ public struct SpawnError: Error, Sendable, Equatable, CustomStringConvertible {
         case session
         case files
         case limits
+        /// Mounting its volumes.
+        case mounts
         case identity
         /// Changing to the working directory.
         case directory
@@ -67,6 +69,7 @@ extension SpawnError.Stage {
         case DROVER_STAGE_SESSION.rawValue: self = .session
         case DROVER_STAGE_FILES.rawValue: self = .files
         case DROVER_STAGE_LIMITS.rawValue: self = .limits
+        case DROVER_STAGE_MOUNTS.rawValue: self = .mounts
         case DROVER_STAGE_IDENTITY.rawValue: self = .identity
         case DROVER_STAGE_DIRECTORY.rawValue: self = .directory
         case DROVER_STAGE_PRIVILEGES.rawValue: self = .privileges

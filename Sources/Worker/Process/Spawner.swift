@@ -87,10 +87,24 @@ struct Spawner {
                     (spec.groups ?? []).withUnsafeBufferPointer { groups in
                         (spawn.limits, spawn.inherited) = (limits.baseAddress, inherited.baseAddress)
                         (spawn.cgroup_procs, spawn.groups) = (procs.baseAddress, groups.baseAddress)
-                        return withDirectory(&spawn, body)
+                        return withMounts(&spawn, body)
                     }
                 }
             }
+        }
+    }
+
+    private func withMounts(_ spawn: inout drover_spawn, _ body: (inout drover_spawn) -> Int32) -> Int32 {
+        if spec.mounts.isEmpty { return withDirectory(&spawn, body) }
+        var texts: [UnsafeMutablePointer<CChar>?] = []
+        defer { for text in texts { free(text) } }
+        let mounts = spec.mounts.map { mount in
+            texts += [strdup(mount.source), strdup(mount.target)]
+            return drover_mount(source: texts[texts.count - 2], target: texts[texts.count - 1], read_only: mount.isReadOnly ? 1 : 0)
+        }
+        return mounts.withUnsafeBufferPointer { mounts in
+            (spawn.mounts, spawn.mount_count) = (mounts.baseAddress, Int32(mounts.count))
+            return withDirectory(&spawn, body)
         }
     }
 
@@ -115,6 +129,7 @@ struct Spawner {
     private func subject(of stage: SpawnError.Stage) -> String {
         switch stage {
         case .cgroup: spec.cgroup?.path ?? spec.arguments[0]
+        case .mounts: spec.mounts.map(\.target).joined(separator: ", ")
         case .directory: spec.workingDirectory ?? "."
         default: spec.arguments[0]
         }

@@ -10,6 +10,8 @@ public struct AttemptPlan: Sendable {
     public var environment: [String: String]
     /// nil: a directory of the pod's own, made for it and removed after it.
     public var workingDirectory: String?
+    /// What it sees at other places.
+    public var volumes: [VolumePlan] = []
     /// From SIGTERM to SIGKILL.
     public var grace: Duration
     /// A failed process is started again within the attempt (P3).

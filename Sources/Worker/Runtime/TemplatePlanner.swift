@@ -12,7 +12,6 @@ public struct TemplatePlanner: AttemptPlanner {
     public func plan(job: Job, grant: Grant) throws(PodRefusal) -> AttemptPlan {
         let pod = job.spec.template.spec
         let container = try only(pod)
-        try refuseMounts(container, pod)
         let identity = PodIdentity(job: job, grant: grant, node: node)
         let environment = try PodEnvironment.make(container, identity, isIndexed: job.spec.isIndexed, home: home)
         let arguments = (container.command + container.args).map { Array(VariableExpansion.expand($0, environment).utf8) }
@@ -23,6 +22,7 @@ public struct TemplatePlanner: AttemptPlanner {
             arguments: arguments, environment: environment, workingDirectory: container.workingDir,
             grace: .seconds(pod.terminationGracePeriodSeconds))
         plan.container = container.name
+        plan.volumes = try VolumePlan.plans(container, pod, namespace: job.metadata.namespace)
         plan.restartsInPlace = pod.restartPolicy == "OnFailure" && container.restartPolicy != "Never"
         plan.deadline = pod.activeDeadlineSeconds.map { .seconds($0) }
         plan.startErrorCode = 128
@@ -37,11 +37,5 @@ public struct TemplatePlanner: AttemptPlanner {
             throw PodRefusal("CreateContainerConfigError", "pods of several containers are not run by this worker")
         }
         return pod.containers[0]
-    }
-
-    private func refuseMounts(_ container: Container, _ pod: PodSpec) throws(PodRefusal) {
-        guard let mount = container.volumeMounts.first else { return }
-        throw PodRefusal(
-            "CreateContainerConfigError", "container \(container.name) mounts volume \(mount.name) at \(mount.mountPath): this worker has no private mounts")
     }
 }
