@@ -93,8 +93,20 @@ final class ConnectionLoop {
         // Jobs that these jobs add wait for the next turn, so that the socket is served in between.
         swap(&jobs, &runningJobs)
         let executor = connection.asUnownedTaskExecutor()
-        for job in runningJobs { job.runSynchronously(on: executor) }
+        for (number, job) in runningJobs.enumerated() {
+            job.runSynchronously(on: executor)
+            if number == 3 { giveHeadStart() }
+        }
         runningJobs.removeAll(keepingCapacity: true)
+    }
+
+    /// A server that has answered everything would wait while all jobs run: it gets the first calls ahead of the others.
+    private func giveHeadStart() {
+        guard case .ready = phase, pipeline.inFlight.isEmpty, !arrivals.isEmpty else { return }
+        now = Clock.now()
+        for call in arrivals { admit(call) }
+        arrivals.removeAll(keepingCapacity: true)
+        flush()
     }
 
     private func admit() {
