@@ -10,8 +10,8 @@ seq "$items" >"$dir/items"
 now() { date +%s%N; }
 for round in 1 2 3 4 5; do
     start=$(now); xargs -P 2 -n 1 /bin/true <"$dir/items"; middle=$(now)
-    "$binary" run -j 2 --items "$dir/items" --progress none --joblog "$dir/log" -- /bin/true; end=$(now)
-    [ "$(tail -n +2 "$dir/log" | wc -l)" -eq "$items" ] || { echo "outcomes are missing"; exit 1; }
+    "$binary" run -j 2 --items "$dir/items" --progress json -- /bin/true 2>"$dir/progress"; end=$(now)
+    grep -q "\"succeeded\":$items," "$dir/progress" || { echo "outcomes are missing"; exit 1; }
     awk -v n="$items" -v x=$((middle - start)) -v d=$((end - middle)) -v r="$round" \
         'BEGIN { printf "round %d: xargs %.0f/s, drover %.0f/s, ratio %.2f\n", r, n * 1e9 / x, n * 1e9 / d, x / d; print x / d >> "/dev/stderr" }' 2>>"$dir/ratios"
 done

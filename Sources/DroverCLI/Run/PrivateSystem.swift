@@ -1,5 +1,6 @@
 import Broker
 import Coordinator
+import Glibc
 import JobController
 import Logging
 import Redis
@@ -21,8 +22,10 @@ final class PrivateSystem: Sendable {
         var logger: Logger
     }
 
-    private init(broker: RedisBroker, redis: EmbeddedRedis, worker: WorkerDaemon) {
-        (self.broker, self.redis, self.worker) = (broker, redis, worker)
+    private let isPersistent: Bool
+
+    private init(broker: RedisBroker, redis: EmbeddedRedis, worker: WorkerDaemon, isPersistent: Bool) {
+        (self.broker, self.redis, self.worker, self.isPersistent) = (broker, redis, worker, isPersistent)
     }
 
     /// Starts the guardian, then Redis, and makes the worker; nothing is run before `worker.run()`.
@@ -38,7 +41,7 @@ final class PrivateSystem: Sendable {
             let worker = WorkerDaemon(
                 broker: broker, planner: planner, options: options, host: host, observer: observer,
                 relay: RedisLogRelay(broker: broker), logger: settings.logger)
-            return PrivateSystem(broker: broker, redis: redis, worker: worker)
+            return PrivateSystem(broker: broker, redis: redis, worker: worker, isPersistent: settings.isPersistent)
         } catch {
             await host.close()
             throw error
@@ -48,6 +51,8 @@ final class PrivateSystem: Sendable {
     /// Ends what is left: the guardian ends the attempts, then Redis.
     func stop() async {
         await broker.close()
+        // It takes Redis a tenth of a second to look at SIGTERM; one that keeps nothing has nothing to write out.
+        if !isPersistent { redis.process.send(signal: SIGKILL) }
         await worker.close()
         await redis.stop()
     }

@@ -154,7 +154,10 @@ private struct GuardianProcess {
         isFinished = true
         guard let tree else { return }
         leaveTree(tree)
-        for _ in 0..<200 where !tree.endOnce() { usleep(5000) }
+        for _ in 0..<200 {
+            if tree.endOnce() { break }
+            usleep(5000)
+        }
     }
 
     /// A cgroup cannot be removed, nor its tree killed, from inside.
