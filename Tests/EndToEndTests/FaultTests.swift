@@ -3,7 +3,7 @@ import Testing
 
 /// Processes, links and stores are taken away in the middle of a run. DROVER_TEST_SCALE=full runs the sizes of the issue; a tenth is enough
 /// to see each fault between two items.
-@Suite(.serialized, .enabled(if: geteuid() == 0)) struct FaultTests {
+@Suite(.serialized, .enabled(if: geteuid() == 0 && Kubectl.path != nil, "needs root and kubectl")) struct FaultTests {
     private static let isFull = ProcessInfo.processInfo.environment["DROVER_TEST_SCALE"] == "full"
     private static let flags = ["--lease=3s", "--pod-failure-backoff-base=100ms", "--pod-failure-backoff-max=1s"]
 
