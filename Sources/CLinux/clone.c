@@ -8,6 +8,10 @@
 #include <unistd.h>
 #include "internal.h"
 
+#ifndef CLONE_CLEAR_SIGHAND
+#define CLONE_CLEAR_SIGHAND 0x100000000ULL
+#endif
+
 #ifndef CLONE_INTO_CGROUP
 #define CLONE_INTO_CGROUP 0x200000000ULL
 #endif
@@ -71,6 +75,7 @@ static atomic_int clone3_missing;
 
 static long plain_clone(struct child_context *context, void *stack, size_t stack_size, int *pidfd) {
     context->write_fallback = 1;
+    context->handlers_cleared = 0;
     long pid = clone(drover_child_main, (char *)stack + stack_size, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, context, pidfd);
     return pid < 0 ? -errno : pid;
 }
@@ -79,12 +84,13 @@ long drover_clone(struct child_context *context, void *stack, size_t stack_size,
 #ifdef HAVE_CLONE3
     if (!atomic_load_explicit(&clone3_missing, memory_order_relaxed)) {
         struct arguments arguments = {
-            .flags = CLONE_VM | CLONE_VFORK | CLONE_PIDFD, .pidfd = (uintptr_t)pidfd, .exit_signal = SIGCHLD,
+            .flags = CLONE_VM | CLONE_VFORK | CLONE_PIDFD | CLONE_CLEAR_SIGHAND, .pidfd = (uintptr_t)pidfd, .exit_signal = SIGCHLD,
             .stack = (uintptr_t)stack, .stack_size = stack_size};
         if (context->spawn->cgroup_directory >= 0) {
             arguments.flags |= CLONE_INTO_CGROUP;
             arguments.cgroup = (uint64_t)context->spawn->cgroup_directory;
         }
+        context->handlers_cleared = 1;
         long pid = clone3(&arguments, context);
         if (pid != -ENOSYS && pid != -EINVAL && pid != -E2BIG) return pid;
         // Containers' seccomp filters answer ENOSYS, kernels before 5.7 EINVAL or E2BIG.

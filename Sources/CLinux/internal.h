@@ -4,7 +4,9 @@
 /// What parent and child share while the parent is suspended.
 struct child_context {
     const struct drover_spawn *spawn;
-    int write_fallback;  ///< the child was not born in the cgroup and has to move there
+    int write_fallback;        ///< the child was not born in the cgroup and has to move there
+    int handlers_cleared;      ///< the kernel has reset all caught signals; ignored ones are left
+    uint64_t ignored_signals;  ///< bit n-1: signal n may be ignored
     int stage;
     int error;
 };

@@ -18,6 +18,20 @@ static void restore_signals(const uint64_t *before) {
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, before, NULL, sizeof *before);
 }
 
+static uint64_t ignored_at_start;
+static pthread_once_t looked = PTHREAD_ONCE_INIT;
+
+// What this program was started with ignored (nohup ...), and what programs ignore later on.
+static void look_for_ignored(void) {
+    static const int usual[] = {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGALRM, SIGTERM, SIGUSR1, SIGUSR2, SIGCHLD, SIGTSTP, SIGTTIN, SIGTTOU};
+    for (unsigned i = 0; i < sizeof usual / sizeof *usual; i++) ignored_at_start |= 1ULL << (usual[i] - 1);
+    for (int number = 1; number < 65; number++) {
+        unsigned long action[8];
+        if (syscall(SYS_rt_sigaction, number, NULL, action, sizeof(uint64_t)) == 0 && action[0] == (unsigned long)SIG_IGN)
+            ignored_at_start |= 1ULL << (number - 1);
+    }
+}
+
 static int failed(struct drover_spawned *result, int stage, int error) {
     result->pid = -1;
     result->pidfd = -1;
@@ -34,7 +48,8 @@ static int clone_failed(const struct drover_spawn *spawn, struct drover_spawned 
 int drover_spawn(const struct drover_spawn *spawn, struct drover_spawned *result) {
     // The suspended parent's own stack holds the child's: no allocation per spawn.
     char stack[32768] __attribute__((aligned(64)));
-    struct child_context context = {.spawn = spawn};
+    pthread_once(&looked, look_for_ignored);
+    struct child_context context = {.spawn = spawn, .ignored_signals = ignored_at_start};
     int pidfd = -1;
     uint64_t mask;
     block_signals(&mask);

@@ -1,5 +1,6 @@
 import BatchAPI
 import Broker
+import Glibc
 import Synchronization
 
 /// Why an attempt is to end, and how much time it gets.
@@ -51,7 +52,7 @@ final class Attempt: Sendable {
             if state.startedAt == nil { state.startedAt = startedAt }
             return state.order
         }
-        if let order { Self.end(pod, order.grace ?? grace) }
+        if let order { end(pod, order.grace ?? grace) }
     }
 
     func detach() { state.withLock { $0.pod = nil } }
@@ -63,10 +64,28 @@ final class Attempt: Sendable {
             state.nap?.cancel()
             return (state.pod, order.grace ?? state.grace)
         }
-        if let pod { Self.end(pod, grace) }
+        if let pod { end(pod, grace) }
     }
 
-    private static func end(_ pod: PodProcesses, _ grace: Duration) { Task { _ = await Termination.end(pod, grace: grace) } }
+    /// SIGTERM, and SIGKILL if the main process outlives its grace; what is left after the main process is the runner's to clear.
+    private func end(_ pod: PodProcesses, _ grace: Duration) {
+        Task {
+            if grace > .zero {
+                whileAttached(pod) {
+                    pod.send(signal: SIGTERM)
+                    // A stopped process would take its SIGTERM only when continued.
+                    pod.send(signal: SIGCONT)
+                }
+                _ = await poll(timeout: grace) { pod.main.status != nil }
+            }
+            whileAttached(pod) { pod.kill() }
+        }
+    }
+
+    /// The slot's cgroup serves the next attempt as soon as this one is detached: nothing may be sent to it from then on.
+    private func whileAttached(_ pod: PodProcesses, _ body: () -> Void) {
+        state.withLock { state in if state.pod != nil, pod.main.status == nil { body() } }
+    }
 
     /// Waits between two containers (P4); a stop cuts it short.
     func nap(_ duration: Duration) async {

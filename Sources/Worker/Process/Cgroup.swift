@@ -1,10 +1,14 @@
 import CLinux
 import Glibc
+import Synchronization
 
 /// A cgroup2 directory used for membership only: "all processes of this pod". Limits are a layer of their own.
 /// Making one costs about 0.1 ms, so a slot keeps its cgroup from pod to pod; one that the guardian ended is gone, and a spawn into it
 /// fails with ``SpawnError/isFenced``: make a new one then, under another name.
 public final class Cgroup: Sendable {
+    private let killed = Atomic<Bool>(false)
+    /// Whether `kill()` was called. Some kernels kill whatever is born in such a cgroup later on, so it must not be used again.
+    var wasKilled: Bool { killed.load(ordering: .sequentiallyConsistent) }
     /// The directory, absolute.
     public let path: String
     /// The last part of `path`.
@@ -48,6 +52,7 @@ public final class Cgroup: Sendable {
 
     /// Kills all of its processes, also those that are just being forked. They may take a moment to be gone: see `isPopulated`.
     public func kill() {
+        killed.store(true, ordering: .sequentiallyConsistent)
         killCgroup(path)
     }
 

@@ -12,7 +12,7 @@ public struct SlotCgroup: Sendable {
 
     /// The slot's cgroup, made when first asked for.
     public mutating func current() throws(CgroupError) -> Cgroup {
-        if let cgroup { return cgroup }
+        if let cgroup { return cgroup.wasKilled ? try renewed() : cgroup }
         let made = try tree.leaf("slot-\(slot).\(generation)")
         cgroup = made
         return made
