@@ -22,9 +22,10 @@ int64_t drover_realtime_ns(void) {
     return nanoseconds(now);
 }
 
-int drover_pipe(int fds[2], int nonblocking_end) {
+int drover_pipe(int fds[2], int nonblocking_ends) {
     if (pipe2(fds, O_CLOEXEC) < 0) return -errno;
-    if (nonblocking_end == 1) fcntl(fds[1], F_SETFL, fcntl(fds[1], F_GETFL) | O_NONBLOCK);
+    for (int end = 0; end < 2; end++)
+        if (nonblocking_ends & 1 << end) fcntl(fds[end], F_SETFL, fcntl(fds[end], F_GETFL) | O_NONBLOCK);
     return 0;
 }
 

@@ -153,8 +153,8 @@ int drover_wait_readable(int fd, int timeout_ms);
 uint64_t drover_boottime_ms(void);
 /// CLOCK_REALTIME in ns since 1970.
 int64_t drover_realtime_ns(void);
-/// pipe2(O_CLOEXEC); `nonblocking_end`: 0 none, 1 the write end.
-int drover_pipe(int fds[2], int nonblocking_end);
+/// pipe2(O_CLOEXEC); `nonblocking_ends`: 1 the read end, 2 the write end, 3 both.
+int drover_pipe(int fds[2], int nonblocking_ends);
 /// Asks for a bigger pipe buffer; failure does no harm.
 void drover_pipe_size(int fd, int bytes);
 int drover_set_cloexec(int fd, int on);

@@ -113,9 +113,12 @@ struct AttemptRunner {
         guard let cgroup = spec.cgroup else { return try node.cover(attempt.id, &spec) }
         node.limit(&spec)
         if covered === cgroup { return }
-        try node.cover(UInt64(slot) | 1 << 63, &spec)
+        try node.cover(covering(attempt), &spec)
         covered = cgroup
     }
+
+    /// What the guardian knows it by.
+    private func covering(_ attempt: Attempt) -> UInt64 { cgroup == nil ? attempt.id : UInt64(slot) | 1 << 63 }
 
     private func uncover(_ attempt: Attempt) {
         if cgroup == nil { node.uncover(attempt.id) }
@@ -142,7 +145,7 @@ struct AttemptRunner {
         let end = await Termination.finish(pod)
         attempt.detach()
         var ending: Ending
-        if case .signaled(SIGKILL) = end.status, attempt.order == nil, node.isFenced(cgroup) {
+        if attempt.order == nil, node.isFenced(covering(attempt), cgroup, end.status) {
             ending = Ending(.released, exitCode: 137, reason: "Fenced")
         } else {
             let code = Int(end.status.exitCode)

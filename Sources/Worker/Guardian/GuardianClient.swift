@@ -28,13 +28,13 @@ public final class GuardianClient: Sendable {
 
     /// The guardian's process.
     public let process: RunningProcess
-    /// The ids of attempts that the guardian ended since their deadline had passed. Ends when the guardian does. For one reader.
-    public let fenced: AsyncStream<UInt64>
-
+    /// Ends when the guardian does. For one reader.
+    public let closed: AsyncStream<Never>
     private let configuration: Configuration
     private let reaper: ProcessReaper
     private let input: Descriptor
     private let covered: Mutex<Covered>
+    private let fenced: FencedAttempts
 
     private struct Covered {
         var attempts: [UInt64: GuardianAttempt] = [:]
@@ -48,13 +48,21 @@ public final class GuardianClient: Sendable {
 
     private init(_ configuration: Configuration, reaper: ProcessReaper, covered: consuming Covered) throws {
         drover_ignore_broken_pipes()
-        let (toRead, toWrite) = try makePipe(nonblockingWrite: true)
-        let (answersToRead, answersToWrite) = try makePipe(nonblockingWrite: true)
+        let (toRead, toWrite) = try makePipe(nonblocking: .write)
+        let (answersToRead, answersToWrite) = try makePipe(nonblocking: [.read, .write])
         drover_pipe_size(toWrite.number, 1 << 20)
         process = try Self.spawn(configuration, reaper: reaper, inherited: [toRead.number, answersToWrite.number])
         (self.configuration, self.reaper, input) = (configuration, reaper, toWrite)
         self.covered = Mutex(covered)
-        fenced = Self.stream(of: answersToRead, reaper: reaper)
+        let fenced = FencedAttempts(pipe: answersToRead)
+        self.fenced = fenced
+        let (closed, end) = AsyncStream.makeStream(of: Never.self)
+        self.closed = closed
+        reaper.watch(answersToRead.number) {
+            let isOpen = fenced.drain()
+            if !isOpen { end.finish() }
+            return isOpen
+        }
     }
 
     private static func spawn(_ configuration: Configuration, reaper: ProcessReaper, inherited: [Int32]) throws -> RunningProcess {
@@ -67,17 +75,11 @@ public final class GuardianClient: Sendable {
         return try reaper.spawn(spec)
     }
 
-    private static func stream(of answers: Descriptor, reaper: ProcessReaper) -> AsyncStream<UInt64> {
-        let (stream, continuation) = AsyncStream.makeStream(of: UInt64.self)
-        reaper.watch(answers.number) {
-            var ids = [UInt64](repeating: 0, count: 512)
-            let count = read(answers.number, &ids, 512 * 8)
-            if count < 0 && errno == EINTR { return true }
-            for id in ids.prefix(max(0, count) / 8) { continuation.yield(id) }
-            if count <= 0 { continuation.finish() }
-            return count > 0
-        }
-        return stream
+    /// Whether the guardian has begun to end this attempt since it was covered: it says so before it does it, so who has seen the attempt's
+    /// end gets the whole truth.
+    public func hasFenced(_ id: UInt64) -> Bool {
+        fenced.drain()
+        return fenced.contains(id)
     }
 
     /// Whether the guardian has ended. Sessions and cgroups of running attempts are unguarded then.
@@ -106,6 +108,8 @@ public final class GuardianClient: Sendable {
     /// - Parameter deadline: CLOCK_BOOTTIME in ms when it is ended unless renewed; 0 is never.
     public func cover(_ id: UInt64, deadline: UInt64, spec: inout ProcessSpec) throws(GuardianError) {
         spec.notAfter = deadline
+        fenced.drain()
+        fenced.forget(id)
         if let cgroup = spec.cgroup {
             let attempt = GuardianAttempt(id: id, place: .cgroup(cgroup.name), deadline: deadline)
             // Noted only when told: what was never started must not be handed to a successor.
@@ -128,6 +132,7 @@ public final class GuardianClient: Sendable {
     /// The attempt is over: nothing of it runs.
     public func remove(_ id: UInt64) throws(GuardianError) {
         covered.withLock { _ = $0.attempts.removeValue(forKey: id) }
+        fenced.forget(id)
         try send(.remove(id))
     }
 
@@ -173,11 +178,17 @@ public enum GuardianError: Error, Sendable, Equatable {
     case pipe(Int32)
 }
 
-private func makePipe(nonblockingWrite: Bool) throws(GuardianError) -> (read: Descriptor, write: Descriptor) {
-    var ends: [Int32] = [-1, -1]
-    let result = drover_pipe(&ends, nonblockingWrite ? 1 : 0)
+private struct PipeEnds: OptionSet {
+    var rawValue: Int32
+    static let read = PipeEnds(rawValue: 1)
+    static let write = PipeEnds(rawValue: 2)
+}
+
+private func makePipe(nonblocking ends: PipeEnds) throws(GuardianError) -> (read: Descriptor, write: Descriptor) {
+    var numbers: [Int32] = [-1, -1]
+    let result = drover_pipe(&numbers, ends.rawValue)
     guard result == 0 else { throw .pipe(-result) }
-    return (Descriptor(owning: ends[0]), Descriptor(owning: ends[1]))
+    return (Descriptor(owning: numbers[0]), Descriptor(owning: numbers[1]))
 }
 
 /// The environment of this process.

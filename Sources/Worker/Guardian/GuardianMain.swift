@@ -98,8 +98,10 @@ private struct GuardianProcess {
     private mutating func perform(_ action: GuardianState.Action) -> GuardianState.Event? {
         switch action {
         case .kill(let attempt): return kill(attempt.place) ? .ended(attempt.id) : nil
-        case .report(let id):
+        case .release(let id):
             ended.append(id)
+            return nil
+        case .tell(let id):
             var record = id
             // The worker may be stopped, its pipe full or closed: the cgroup that is gone tells it as well.
             write(output, &record, MemoryLayout.size(ofValue: record))

@@ -21,10 +21,12 @@ public struct GuardianState: Sendable {
 
     /// What the caller is to do.
     public enum Action: Sendable, Equatable {
+        /// Tell the worker that this attempt is being ended: always before the first `kill`, so that who sees its end can know why.
+        case tell(UInt64)
         /// Kill all of it and remove its cgroup; answer `ended` once both are done.
         case kill(GuardianAttempt)
-        /// Tell the worker that this attempt was ended.
-        case report(UInt64)
+        /// Nothing of it is left: its lease may be given back.
+        case release(UInt64)
         /// End the redis-server, then answer `redisEnded`.
         case endRedis(ProcessIdentity)
         /// Remove the cgroups and exit.
@@ -84,13 +86,16 @@ public struct GuardianState: Sendable {
     }
 
     private mutating func retry(now: UInt64) -> [Action] {
-        let due = ending.values.filter { $0.next <= now }.map(\.attempt)
-        return end(due, now: now)
+        kill(ending.values.filter { $0.next <= now }.map(\.attempt), now: now)
     }
 
     private mutating func end(_ attempts: [GuardianAttempt], now: UInt64) -> [Action] {
+        for attempt in attempts { listed[attempt.id] = nil }
+        return attempts.map(\.id).sorted().map { .tell($0) } + kill(attempts, now: now)
+    }
+
+    private mutating func kill(_ attempts: [GuardianAttempt], now: UInt64) -> [Action] {
         attempts.sorted { $0.id < $1.id }.map { attempt in
-            listed[attempt.id] = nil
             ending[attempt.id] = (attempt, now + Self.retryInterval)
             return .kill(attempt)
         }
@@ -104,7 +109,7 @@ public struct GuardianState: Sendable {
 
     private mutating func ended(_ id: UInt64) -> [Action] {
         guard ending.removeValue(forKey: id) != nil else { return [] }
-        return [.report(id)] + finishIfDone()
+        return [.release(id)] + finishIfDone()
     }
 
     private mutating func finishIfDone() -> [Action] {

@@ -6,7 +6,7 @@ struct GuardianLoop {
     func run() async {
         while !Task.isCancelled {
             let guardian = node.currentGuardian
-            for await _ in guardian.fenced {}
+            for await _ in guardian.closed {}
             if Task.isCancelled { return }
             _ = await guardian.died()
             if Task.isCancelled || node.parking.isClosed { return }

@@ -8,8 +8,11 @@ struct HeartbeatLoop {
     /// Runs until cancelled.
     func run() async {
         while !Task.isCancelled {
+            let sent = ContinuousClock.now
             let isRenewed = await beat()
-            await node.pulse.pause(isRenewed ? node.options.lease / 3 : node.options.lease / 10)
+            // Counted from when the renewal was sent, as the deadline is: one that waited long for the store is followed at once.
+            let pause = isRenewed ? node.options.lease / 3 - (ContinuousClock.now - sent) : node.options.lease / 10
+            if pause > .zero { await node.pulse.pause(pause) }
         }
     }
 
@@ -21,7 +24,7 @@ struct HeartbeatLoop {
             let deadline = sent + Self.milliseconds(node.options.lease - Self.margin(node.options.lease))
             node.deadline.store(deadline, ordering: .relaxed)
             try? node.currentGuardian.renewAll(deadline: deadline)
-            node.admission.clear(.lease)
+            if drover_boottime_ms() < deadline { node.admission.clear(.lease) } else { node.admission.shut(.lease) }
             return true
         } catch {
             await failed(error)

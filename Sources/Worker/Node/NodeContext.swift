@@ -1,6 +1,7 @@
 import BatchAPI
 import Broker
 import CLinux
+import Glibc
 import Logging
 import Synchronization
 
@@ -57,8 +58,11 @@ final class NodeContext: Sendable {
         currentGuardian.started(id, deadline: deadline.load(ordering: .relaxed), process: process)
     }
 
-    /// Whether an attempt that was killed was killed by the guardian: its cgroup is gone, or its time was up.
-    func isFenced(_ cgroup: Cgroup?) -> Bool {
+    /// Whether the guardian has ended what it covers by this name. What it says holds whatever the status: between the death of a child and
+    /// its own a shell may still have ended by itself. A guardian that could not say so has removed the cgroup, or the time was up.
+    func isFenced(_ id: UInt64, _ cgroup: Cgroup?, _ status: ExitStatus) -> Bool {
+        if currentGuardian.hasFenced(id) { return true }
+        guard status == .signaled(SIGKILL) else { return false }
         if let cgroup, !cgroup.exists { return true }
         let deadline = deadline.load(ordering: .relaxed)
         return deadline > 0 && drover_boottime_ms() >= deadline

@@ -17,9 +17,9 @@ import Testing
         var state = state([attempt(1, deadline: 100), attempt(2, deadline: 200), attempt(3)])
         #expect(state.nextDue == 100)
         #expect(state.handle(.tick, now: 99) == [])
-        #expect(state.handle(.tick, now: 100) == [.kill(attempt(1, deadline: 100))])
+        #expect(state.handle(.tick, now: 100) == [.tell(1), .kill(attempt(1, deadline: 100))], "told before it is done")
         #expect(state.nextDue == 105)
-        #expect(state.handle(.ended(1), now: 101) == [.report(1)])
+        #expect(state.handle(.ended(1), now: 101) == [.release(1)])
         #expect(state.handle(.ended(1), now: 101) == [], "once")
         #expect(state.nextDue == 200)
     }
@@ -37,7 +37,7 @@ import Testing
         var state = state([attempt(1, deadline: 100), attempt(2)])
         #expect(state.handle(.record(.renewAll(deadline: 300)), now: 90) == [])
         #expect(state.handle(.tick, now: 299) == [])
-        #expect(state.handle(.tick, now: 300) == [.kill(attempt(1, deadline: 300)), .kill(attempt(2, deadline: 300))])
+        #expect(state.handle(.tick, now: 300) == [.tell(1), .tell(2), .kill(attempt(1, deadline: 300)), .kill(attempt(2, deadline: 300))])
         #expect(state.handle(.record(.renewAll(deadline: 900)), now: 301) == [], "too late for both")
         #expect(state.nextDue == 305)
     }
@@ -60,10 +60,10 @@ import Testing
         let redis = ProcessIdentity(pid: 9, startTicks: 77)
         var state = state([attempt(2), attempt(1, deadline: 500)])
         _ = state.handle(.record(.redis(redis)), now: 1)
-        #expect(state.handle(event, now: 2) == [.kill(attempt(1, deadline: 500)), .kill(attempt(2))])
-        #expect(state.handle(.ended(1), now: 3) == [.report(1)])
+        #expect(state.handle(event, now: 2) == [.tell(1), .tell(2), .kill(attempt(1, deadline: 500)), .kill(attempt(2))])
+        #expect(state.handle(.ended(1), now: 3) == [.release(1)])
         #expect(state.handle(.closed, now: 3) == [])
-        #expect(state.handle(.ended(2), now: 4) == [.report(2), .endRedis(redis)], "Redis goes last")
+        #expect(state.handle(.ended(2), now: 4) == [.release(2), .endRedis(redis)], "Redis goes last")
         #expect(state.handle(.redisEnded, now: 5) == [.finish])
     }
 
