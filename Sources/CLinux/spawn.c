@@ -14,8 +14,11 @@ static void block_signals(uint64_t *before) {
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, before, sizeof all);
 }
 
+// SIGCHLD stays open on a thread that has spawned: an exit tells the thread that made the child, and a blocked signal
+// is queued and wakes two other threads ahead of the one that reaps; an open one with the default action is dropped.
 static void restore_signals(const uint64_t *before) {
-    syscall(SYS_rt_sigprocmask, SIG_SETMASK, before, NULL, sizeof *before);
+    uint64_t mask = *before & ~(1ULL << (SIGCHLD - 1));
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, sizeof mask);
 }
 
 static uint64_t ignored_at_start;
