@@ -114,36 +114,3 @@ public struct ReportReply: Sendable, Hashable {
         (self.accepted, self.next) = (accepted, next)
     }
 }
-
-/// A pod as its varying fields; the rest is the Job's template.
-public struct PodRecord: Sendable, Hashable {
-    public var token: Token
-    public var name: String
-    public var uid: String
-    public var index: Int?
-    public var node: String
-    public var phase: String
-    public var created: Timestamp
-    public var started: Timestamp?
-    public var finished: Timestamp?
-    public var deletion: Timestamp?
-    public var exitCode: Int?
-    public var reason: String
-    public var message: String
-    public var disruption: String
-    public var restarts: Int
-    public var isRunning: Bool
-    public var failures: Int
-    public var tail: String
-    public var resourceVersion: String
-
-    public init(token: Token, name: String, created: Timestamp) {
-        (self.token, self.name, self.created) = (token, name, created)
-        (uid, index, node, phase, started, finished, deletion) = ("", nil, "", "Pending", nil, nil, nil)
-        (exitCode, reason, message, disruption, restarts, isRunning) = (nil, "", "", "", 0, false)
-        (failures, tail, resourceVersion) = (0, "", "")
-    }
-
-    /// Whether it may still run (P1).
-    public var isLive: Bool { phase == "Pending" || phase == "Running" }
-}

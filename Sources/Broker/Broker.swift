@@ -2,7 +2,7 @@ import BatchAPI
 
 /// The store behind Drover: what every process shares. Each call is one atomic transition; calls that a slot makes are idempotent
 /// by their sequence number, so a caller that did not hear the answer sends the same call again.
-public protocol Broker: JobStore, Ledger, NodeRegistry, Leadership {}
+public protocol Broker: JobStore, PodStore, EventStore, Ledger, NodeRegistry, Leadership {}
 
 /// Jobs as objects.
 public protocol JobStore: Sendable {
@@ -17,15 +17,17 @@ public protocol JobStore: Sendable {
     /// All Jobs of a namespace (nil: of all), by namespace and name.
     func jobs(namespace: String?) async throws(BrokerError) -> JobList
     /// Stores a user's edit of metadata and spec. Lowers the cap or shuts the gate in the same step where the edit asks for it (I4);
-    /// opening and raising are the leader's.
+    /// opening and raising are the leader's. A Job with a deletionTimestamp and no finalizers goes at once.
     /// - Throws: `.conflict` unless the stored resourceVersion is `job`'s; `.notFound`.
     func update(_ job: Job) async throws(BrokerError) -> Job
     /// Removes a Job at once (R91 Background): nothing of it is granted any more, its attempts are ended, its pods collected afterwards.
     func delete(uid: String) async throws(BrokerError)
-    /// Pods of the given Jobs' attempts, live and finished.
-    func pods(uid: String) async throws(BrokerError) -> [PodRecord]
-    /// The pod of a name, with its Job; nil if there is none.
-    func pod(namespace: String, name: String) async throws(BrokerError) -> (job: Job, pod: PodRecord)?
+    /// Stores a status that a client wrote. Its conditions and counters are what the leader's next decision starts from.
+    /// - Throws: `.conflict` unless the stored resourceVersion is `job`'s; `.notFound`.
+    func updateStatus(_ job: Job) async throws(BrokerError) -> Job
+    /// Gives a Job's pods up, one bounded step at a time: nobody owns them, nothing of them counts any more (R91).
+    /// - Returns: whether there are more.
+    func orphan(uid: String, epoch: Int64) async throws(BrokerError) -> Bool
 }
 
 /// Items in flight.
@@ -41,6 +43,10 @@ public protocol Ledger: Sendable {
     /// The leader's decision about a Job.
     /// - Throws: `.stale` if the epoch or the ledger's version has moved (I5).
     func decide(_ decision: Decision) async throws(BrokerError)
+    /// Stores up to 500 Pending pods, each holding its permit, as far as there are permits and items: for agents outside, or for the worker
+    /// that claims next.
+    /// - Returns: how many.
+    func place(uid: String, epoch: Int64, limit: Int) async throws(BrokerError) -> Int
     /// Carries a cut or a deletion on by one bounded step (I9).
     /// - Returns: how much may be left; 0 when done.
     func sweep(uid: String, epoch: Int64) async throws(BrokerError) -> Int

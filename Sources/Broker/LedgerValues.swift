@@ -30,6 +30,20 @@ public struct LedgerState: Sendable {
     public var terminating: Int
     public var succeeded: Int
     public var failed: Int
+    /// Of `failed`: those that count only when their index is tried again (R36).
+    public var late = 0
+    /// Of `terminating`: those whose own end decides how they count (R46).
+    public var kept = 0
+    /// Nothing that still runs will count (R25).
+    public var isBlind = false
+    /// Agents outside run its pods.
+    public var isExternal = false
+    /// Attempts at indexes that a shrink has cut off are still to be deleted.
+    public var isCuttingOff = false
+    /// Pods that nobody runs yet.
+    public var pending = 0
+    /// Ownerless pods in the Job's namespace.
+    public var strays = 0
     public var restarts: Int
     public var failedIndexes: Int
     public var failuresSinceSuccess: Int
@@ -67,6 +81,8 @@ public struct Decision: Sendable {
             case failIndex = "F"
             /// Of no interest any more, as the Job ends; the item counts as ready behind the shut gate.
             case drop = "D"
+            /// The attempt had no item of its own.
+            case nothing = "X"
         }
         public var token: Token
         public var fate: Fate
@@ -77,6 +93,15 @@ public struct Decision: Sendable {
         public init(token: Token, fate: Fate, isCounted: Bool, notBefore: Timestamp? = nil) {
             (self.token, self.fate, self.isCounted, self.notBefore) = (token, fate, isCounted, notBefore)
         }
+    }
+
+    /// Something that happened to the Job (§8.1).
+    public struct Event: Sendable, Hashable {
+        public var type: String
+        public var reason: String
+        public var message: String
+
+        public init(type: String, reason: String, message: String) { (self.type, self.reason, self.message) = (type, reason, message) }
     }
 
     public var uid: String
@@ -94,6 +119,11 @@ public struct Decision: Sendable {
     /// ending stores what it counted for ever.
     public var census: Census?
     public var verdicts: [Verdict]
+    /// The Job ends: every failure counts now, what is being deleted never will.
+    public var ends = false
+    /// The Job is being deleted: nothing that still runs will count (R25).
+    public var blinds = false
+    public var events: [Event] = []
     /// nil: none; false: live attempts are deleted uncounted; true: they count as failed now (R50).
     public var cut: Bool?
     /// The status as stored and served, counters included; nil leaves it.

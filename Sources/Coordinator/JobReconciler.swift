@@ -14,6 +14,8 @@ struct JobReconciler {
         for _ in 0..<Self.tries {
             guard let state = try await broker.state(uid: uid) else { return }
             if state.isDeleted { return try await sweep(uid) }
+            // What a shrink cuts off goes before anything is decided by the counters.
+            if state.isCuttingOff { try await sweep(uid) }
             do throws(BrokerError) {
                 if try await decide(uid, state) { continue }
                 return
@@ -27,19 +29,35 @@ struct JobReconciler {
 
     /// - Returns: whether there is more to decide at once.
     private func decide(_ uid: String, _ state: LedgerState) async throws(BrokerError) -> Bool {
+        if state.isCuttingOff { return true }
         let indexes = IndexWindow(state)
         let plan = JobController.reconcile(state.job, Tally(state, indexes), options: policy.with(state.settings), now: state.now)
         if plan.deletesJob {
-            try await broker.delete(uid: uid)
+            try await JobRemoval(broker: broker, epoch: epoch).begin(state.job, now: state.now)
             return true
         }
         try await broker.decide(Decision(plan, state, indexes, epoch: epoch))
-        if plan.cut != nil || state.needsSweep || state.active + state.undecided.count > plan.permits { try await sweep(uid) }
+        if needsSweep(plan, state) { try await sweep(uid) }
+        if state.isExternal, try await place(uid, plan, state) { return true }
+        if try await JobRemoval(broker: broker, epoch: epoch).goOn(state.job) { return true }
         return state.undecided.count >= 500
+    }
+
+    private func needsSweep(_ plan: Plan, _ state: LedgerState) -> Bool {
+        let begins = plan.cut != nil || plan.ends || plan.blinds && !state.isBlind
+        return begins || state.needsSweep || state.kept > 0 || state.active + state.undecided.count > plan.permits
     }
 
     private func sweep(_ uid: String) async throws(BrokerError) {
         while try await broker.sweep(uid: uid, epoch: epoch) > 0 { await Task.yield() }
+    }
+
+    /// Pods for agents outside stand Pending as soon as they may start.
+    /// - Returns: whether there are new ones.
+    private func place(_ uid: String, _ plan: Plan, _ state: LedgerState) async throws(BrokerError) -> Bool {
+        let missing = plan.permits - state.active
+        guard plan.gate == .open, missing > 0 else { return false }
+        return try await broker.place(uid: uid, epoch: epoch, limit: missing) > 0
     }
 }
 
@@ -48,7 +66,7 @@ extension Options {
     func with(_ settings: LedgerSettings) -> Self {
         var options = self
         options.retryDelay = settings.retryDelay.map { Int64($0) }
-        options.ignoresDisruptions = settings.ignoresDisruptions
+        (options.ignoresDisruptions, options.countsAtOnce) = (settings.ignoresDisruptions, settings.yieldsPlace)
         return options
     }
 }

@@ -9,7 +9,8 @@ extension Tally {
         (active, ready, terminating) = (state.active, state.ready, state.terminating)
         (succeeded, failed, restarts, failedIndexes) = (state.succeeded, state.failed, state.restarts, state.failedIndexes)
         (failuresSinceSuccess, newestSuccess, notBefore) = (state.failuresSinceSuccess, state.newestSuccess, state.notBefore)
-        undecided = state.undecided.map { Outcome($0) }
+        (late, kept, isBlind) = (state.late, state.kept, state.isBlind)
+        undecided = state.undecided.map { Outcome($0, state.job.spec.template.spec) }
         guard state.job.spec.isIndexed else { return }
         completedIndexes = indexes.completed
         failedIndexesText = indexes.failed
@@ -17,10 +18,17 @@ extension Tally {
 }
 
 extension Outcome {
-    init(_ pod: PodRecord) {
+    init(_ pod: PodRecord, _ template: PodSpec) {
         self.init(
-            token: pod.token, index: pod.index, pod: pod.name, finishedAt: pod.finished ?? pod.created, exitCode: pod.exitCode,
-            isDisruption: !pod.disruption.isEmpty, indexFailures: pod.failures)
+            token: pod.token, index: pod.index, pod: pod.name, finishedAt: pod.finished ?? pod.created, indexFailures: pod.failures,
+            indexIgnores: pod.ignores)
+        if let status = pod.status {
+            let facts = PodFacts(status: status, spec: pod.spec.map { PodSpec($0) } ?? template)
+            (exits, conditions) = (facts.exits.map { Exit($0.container, $0.code) }, facts.conditions)
+        } else {
+            exits = [Exit(template.containers.first?.name ?? "", pod.exitCode)]
+            if !pod.disruption.isEmpty { conditions = ["DisruptionTarget": "True"] }
+        }
     }
 }
 
@@ -38,6 +46,8 @@ extension Decision {
         }
         verdicts = plan.verdicts.map { Verdict($0) }
         cut = plan.cut.map { $0 == .counted }
+        (ends, blinds) = (plan.ends, plan.blinds)
+        events = plan.events.map { Event(type: $0.type, reason: $0.reason, message: $0.message) }
         (status, watermark, nextLook) = (plan.status, indexes.watermark, plan.nextLook)
     }
 }

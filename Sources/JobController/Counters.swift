@@ -8,12 +8,15 @@ extension Pass {
         status.ready = cut == nil ? min(tally.ready, tally.active) : 0
         status.terminating = tally.terminating + deleted
         status.succeeded = tally.succeeded
-        status.failed = failed + (cut == .counted ? deleted : 0)
+        status.failed = failed - late + (cut == .counted && !tally.isBlind ? deleted + tally.kept : 0)
         status.completedIndexes = spec.isIndexed ? tally.completedIndexes ?? "" : ""
         status.failedIndexes = limitPerIndex == nil ? nil : failedIndexesText
         // Outcomes are counted in one step, so none is ever staged (R22).
         status.uncountedTerminatedPods = .object([:])
     }
+
+    /// Failures that count only when their index is tried again (R36), or will not be because the Job ends or goes.
+    private var late: Int { ending == nil && !isBeingDeleted ? tally.late + judgement.late : 0 }
 
     /// The ledger's text, with the indexes that fail in this pass (R60).
     private var failedIndexesText: String {

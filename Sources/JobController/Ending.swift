@@ -33,7 +33,7 @@ extension Pass {
     mutating func beginEnding() {
         guard let ending else { return }
         if !status.isTrue(ending.interimType) { status.set(ending.condition(ending.interimType, at: time)) }
-        guard tally.active > 0 else { return }
+        guard tally.active + tally.kept > 0 else { return }
         switch ending {
         case .success: cut = .uncounted
         case .failure: cut = .counted

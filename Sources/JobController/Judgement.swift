@@ -5,6 +5,8 @@ struct Judgement {
     var verdicts: [Verdict] = []
     /// How many of them count as failed.
     var counted = 0
+    /// How many of these show only when their index is tried again (R36).
+    var late = 0
     /// Indexes that have failed for good by them (R38).
     var failedIndexes = IndexRanges()
     /// Finish times of the failures that the back-off knows, ignored ones included (R33).
@@ -43,5 +45,6 @@ extension Pass {
     private mutating func record(_ fate: Verdict.Fate, on outcome: Outcome, isCounted: Bool, notBefore: Timestamp? = nil) {
         judgement.verdicts.append(Verdict(token: outcome.token, fate: fate, isCounted: isCounted, notBefore: notBefore))
         if isCounted { judgement.counted += 1 }
+        if isCounted, fate == .retry, limitPerIndex != nil, !options.countsAtOnce { judgement.late += 1 }
     }
 }

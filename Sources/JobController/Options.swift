@@ -8,6 +8,8 @@ public struct Options: Sendable, Hashable {
     public var retryDelay: Int64?
     /// Attempts that end by a disruption (P7) are retried at once and never counted.
     public var ignoresDisruptions: Bool
+    /// A failure counts at once, also where its index will be tried again, against R36.
+    public var countsAtOnce = false
 
     /// Options; by default Kubernetes' own values.
     public init(

@@ -28,9 +28,11 @@ struct Pass {
     var plan: Plan {
         let backoff = nextBackoff
         let deadline = ending == nil ? self.deadline : nil
-        return Plan(
+        var plan = Plan(
             gate: gate, permits: permits, status: status, verdicts: judgement.verdicts, failuresSinceSuccess: backoff.failures,
             notBefore: backoff.notBefore, deadline: deadline, cut: cut, events: events, nextLook: nextLook(backoff.notBefore, deadline))
+        (plan.ends, plan.blinds) = (ending != nil, isBeingDeleted)
+        return plan
     }
 
     /// The soonest of the times at which something changes by itself.

@@ -4,7 +4,7 @@ extension Pass {
     /// When the index of a failed attempt may be tried again (R37); nil without limits per index.
     func indexNotBefore(_ outcome: Outcome) -> Timestamp? {
         guard limitPerIndex != nil else { return nil }
-        let failures = min(max(outcome.indexFailures, 0), Int(Int32.max)) + 1
+        let failures = min(max(outcome.indexFailures, 0) + max(outcome.indexIgnores, 0), Int(Int32.max)) + 1
         return outcome.finishedAt.adding(milliseconds: options.delay(failures: failures))
     }
 

@@ -18,6 +18,10 @@ public struct Plan: Sendable, Hashable {
     public var deadline: Timestamp?
     /// How all live attempts are to be deleted; nil leaves them.
     public var cut: Cut?
+    /// The Job ends: every failure counts now, what is still being deleted never will.
+    public var ends = false
+    /// The Job is being deleted: nothing that still runs will count (R25).
+    public var blinds = false
     /// Events about the Job, oldest first (§8.1).
     public var events: [JobEvent]
     /// When to look at the Job again if nothing happens before; a time that has passed means at once.

@@ -30,21 +30,24 @@ extension Pass {
 
     /// How the attempt meets a demand on exit codes (R42); nil if it does not. A code of 0, or none, never does.
     private func cause(_ outcome: Outcome, exitCodes demand: Value?) -> String? {
-        guard let demand, let code = outcome.exitCode, code != 0 else { return nil }
-        let container = spec.template.spec.containers.first?.name ?? ""
-        if let wanted = demand["containerName"]?.string, wanted != container { return nil }
-        let isListed = (demand["values"]?.array ?? []).contains { $0.int == code }
-        guard demand["operator"]?.string == "In" && isListed || demand["operator"]?.string == "NotIn" && !isListed else { return nil }
-        return "Container \(container) for pod \(path(outcome)) failed with exit code \(code)"
+        guard let demand else { return nil }
+        let listed = (demand["values"]?.array ?? []).compactMap(\.int), wanted = demand["containerName"]?.string
+        for exit in outcome.exits where wanted == nil || wanted == exit.container {
+            guard let code = exit.code, code != 0 else { continue }
+            let isListed = listed.contains(code)
+            guard demand["operator"]?.string == "In" && isListed || demand["operator"]?.string == "NotIn" && !isListed else { continue }
+            return "Container \(exit.container) for pod \(path(outcome)) failed with exit code \(code)"
+        }
+        return nil
     }
 
-    /// How the attempt meets one of the demanded pod conditions (R43); the one condition known of an attempt is DisruptionTarget.
+    /// How the attempt meets one of the demanded pod conditions (R43).
     private func cause(_ outcome: Outcome, conditions: Value?) -> String? {
-        guard outcome.isDisruption else { return nil }
-        let isWanted = (conditions?.array ?? []).contains {
-            $0["type"]?.string == "DisruptionTarget" && ($0["status"]?.string ?? "True") == "True"
+        for pattern in conditions?.array ?? [] {
+            guard let type = pattern["type"]?.string, outcome.conditions[type] == pattern["status"]?.string ?? "True" else { continue }
+            return "Pod \(path(outcome)) has condition \(type)"
         }
-        return isWanted ? "Pod \(path(outcome)) has condition DisruptionTarget" : nil
+        return nil
     }
 
     private func path(_ outcome: Outcome) -> String { "\(job.metadata.namespace)/\(outcome.pod)" }

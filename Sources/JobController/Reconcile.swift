@@ -38,6 +38,7 @@ public enum JobController {
         var plan = Plan(gate: .shut(job.status.isTrue("Failed") ? "Failed" : "Complete"), status: job.status)
         plan.verdicts = tally.undecided.map { Verdict(token: $0.token, fate: .retry, isCounted: false) }
         plan.cut = tally.active > 0 ? .uncounted : nil
+        plan.ends = true
         guard let expiry = job.expiry else { return plan }
         plan.deletesJob = expiry <= now
         // The second look is for a deletion that did not go through.

@@ -10,8 +10,14 @@ public struct Tally: Sendable, Hashable {
     public var terminating: Int
     /// Attempts that succeeded; Indexed: distinct indexes below completions.
     public var succeeded: Int
+    /// Of `terminating`: those whose own end decides how they count (R46).
+    public var kept = 0
     /// Attempts counted as failed; the undecided ones are not among them.
     public var failed: Int
+    /// Of `failed`: those that show only when their index is tried again (R36).
+    public var late = 0
+    /// Nothing that still runs will count: the Job is being deleted (R25).
+    public var isBlind = false
     /// The sum of container restarts of the active attempts (R32).
     public var restarts: Int
     /// Indexes that failed for good (R38).
@@ -44,6 +50,16 @@ public struct Tally: Sendable, Hashable {
 
 /// A failed attempt that is held for a verdict.
 public struct Outcome: Sendable, Hashable {
+    /// How one of its containers ended.
+    public struct Exit: Sendable, Hashable {
+        public var container: String
+        /// Nil while it runs.
+        public var code: Int?
+
+        /// A container's end.
+        public init(_ container: String, _ code: Int?) { (self.container, self.code) = (container, code) }
+    }
+
     /// The attempt's fencing token.
     public var token: Int64
     /// Its completion index or ordinal; nil in a work queue.
@@ -52,19 +68,23 @@ public struct Outcome: Sendable, Hashable {
     public var pod: String
     /// Its finish time (R35), from which delays count.
     public var finishedAt: Timestamp
-    /// The exit code of its first container; nil if that never ended.
-    public var exitCode: Int?
-    /// Whether the pod has the condition DisruptionTarget (P7).
-    public var isDisruption: Bool
-    /// The counted failures of its index before this one (P13).
+    /// How its containers ended, regular ones before init containers (R42).
+    public var exits: [Exit]
+    /// Its pod's conditions by type, with their status (R43).
+    public var conditions: [String: String]
+    /// The counted and the ignored failures of its index before this one (P13).
     public var indexFailures: Int
+    public var indexIgnores: Int
 
     /// A failed attempt.
     public init(
-        token: Int64, index: Int? = nil, pod: String = "", finishedAt: Timestamp, exitCode: Int? = nil, isDisruption: Bool = false,
-        indexFailures: Int = 0
+        token: Int64, index: Int? = nil, pod: String = "", finishedAt: Timestamp, exits: [Exit] = [], conditions: [String: String] = [:],
+        indexFailures: Int = 0, indexIgnores: Int = 0
     ) {
         (self.token, self.index, self.pod, self.finishedAt) = (token, index, pod, finishedAt)
-        (self.exitCode, self.isDisruption, self.indexFailures) = (exitCode, isDisruption, indexFailures)
+        (self.exits, self.conditions, self.indexFailures, self.indexIgnores) = (exits, conditions, indexFailures, indexIgnores)
     }
+
+    /// Whether the pod has the condition DisruptionTarget (P7).
+    public var isDisruption: Bool { conditions["DisruptionTarget"] == "True" }
 }

@@ -9,6 +9,7 @@ extension RedisBroker {
             metadata.uid, metadata.namespace, metadata.name, Self.object(job), Self.podPrefix(job), settings.value.encoded(),
             spec.isIndexed ? 1 : 0, spec.completions ?? -1, spec.backoffLimit ?? 6,
             spec.backoffLimitPerIndex != nil || settings.isPerIndex ? 1 : 0, settings.yieldsPlace ? 1 : 0, Self.replacesOnlyFailed(spec),
+            spec.template.spec.isScheduledElsewhere ? 1 : 0,
         ]
         var stored = job
         var reply = Reply([try await call("create_job", arguments)])
@@ -17,7 +18,7 @@ extension RedisBroker {
     }
 
     /// The part of a Job that users write; status and resourceVersion are kept apart.
-    private static func object(_ job: Job) -> String {
+    static func object(_ job: Job) -> String {
         var value = job.value
         value["status"] = nil
         value["metadata"]?["resourceVersion"] = nil
@@ -57,6 +58,7 @@ extension RedisBroker {
         let arguments: [any RedisArgument] = [
             job.metadata.uid, job.metadata.resourceVersion, Self.object(job), spec.parallelism ?? 1, spec.suspend == true ? 1 : 0,
             spec.completions ?? -1, spec.backoffLimit ?? 6, Self.replacesOnlyFailed(spec),
+            job.metadata.deletionTimestamp == nil ? 0 : job.metadata.finalizers.isEmpty ? 2 : 1,
         ]
         var stored = job
         var reply = Reply([try await call("update_job", arguments)])
@@ -64,21 +66,16 @@ extension RedisBroker {
         return stored
     }
 
+    public func updateStatus(_ job: Job) async throws(BrokerError) -> Job {
+        var stored = job
+        var reply = Reply([try await call("update_status", [job.metadata.uid, job.metadata.resourceVersion, job.status.value.encoded()])])
+        stored.metadata.resourceVersion = try reply.text()
+        return stored
+    }
+
     public func delete(uid: String) async throws(BrokerError) { _ = try await call("delete_job", [uid]) }
 
-    public func pods(uid: String) async throws(BrokerError) -> [PodRecord] {
-        var pods: [PodRecord] = []
-        while true {
-            var reply = try await list("pods", [uid, pods.last?.token ?? 0, 500])
-            if reply.isEmpty { return pods }
-            while !reply.isEmpty { pods.append(try reply.pod()) }
-        }
-    }
-
-    public func pod(namespace: String, name: String) async throws(BrokerError) -> (job: Job, pod: PodRecord)? {
-        var reply = try await list("pod", [namespace, name])
-        return reply.isEmpty ? nil : (try reply.job(), try reply.pod())
-    }
+    public func orphan(uid: String, epoch: Int64) async throws(BrokerError) -> Bool { try await call("orphan", [uid, epoch]).int == 1 }
 }
 
 extension LedgerSettings {

@@ -48,7 +48,9 @@ extension RedisBroker {
             decision.status.map { $0.value.encoded() } ?? "", decision.watermark, Self.milliseconds(decision.nextLook),
             decision.seenSuccess?.milliseconds ?? -1,
             decision.census.map { "\($0.active) \($0.terminating) \($0.succeeded)" } ?? "",
+            decision.ends ? 1 : 0, decision.blinds ? 1 : 0, decision.events.count,
         ]
+        for event in decision.events { arguments += [event.type, event.reason, event.message] as [any RedisArgument] }
         for verdict in decision.verdicts {
             arguments += [verdict.token, verdict.fate.rawValue, verdict.isCounted ? 1 : 0, Self.milliseconds(verdict.notBefore)] as [any RedisArgument]
         }
@@ -84,6 +86,8 @@ extension LedgerState {
         (failedIndexes, failuresSinceSuccess) = (int("badIndexes"), int("failures"))
         (newestSuccess, notBefore) = (time("newestSuccess"), time("notBefore"))
         (version, watermark) = (numbers["version"] ?? 0, int("watermark"))
+        (late, kept, pending, strays) = (int("late"), int("kept"), int("pending"), int("strays"))
+        (isBlind, isExternal, isCuttingOff) = (int("blind") == 1, int("external") == 1, int("shrunk") > 0)
         (needsSweep, isDeleted) = (int("sweep") == 1, int("deleted") == 1)
     }
 }

@@ -61,9 +61,14 @@ struct Reply {
     /// A pod: its token, the number of its fields, its fields.
     mutating func pod() throws(BrokerError) -> PodRecord {
         let token = Token(try int())
+        return PodRecord(token: token, fields: try fields())
+    }
+
+    /// A hash: twice the number of its fields, then name and value of each.
+    mutating func fields() throws(BrokerError) -> [String: String] {
         var fields: [String: String] = [:]
         for _ in 0..<(try int() / 2) { fields[try text()] = try text() }
-        return PodRecord(token: token, fields: fields)
+        return fields
     }
 
     mutating func claim() throws(BrokerError) -> ClaimReply {
@@ -88,7 +93,11 @@ extension PodRecord {
         exitCode = fields["exit"].flatMap { Int($0) }
         (reason, message, disruption) = (fields["reason"] ?? "", fields["message"] ?? "", fields["disruption"] ?? "")
         (restarts, isRunning) = (fields["restarts"].flatMap { Int($0) } ?? 0, fields["running"] == "1")
-        (failures, tail) = (fields["failures"].flatMap { Int($0) } ?? 0, fields["tail"] ?? "")
+        (failures, ignores) = (fields["failures"].flatMap { Int($0) } ?? 0, fields["ignores"].flatMap { Int($0) } ?? 0)
+        (tail, grace) = (fields["tail"] ?? "", fields["grace"].flatMap { Int($0) })
+        (isCounted, isDisowned) = (fields["counted"] == "1", fields["disowned"] == "1")
+        func value(_ key: String) -> Value? { fields[key].flatMap { try? Value.parse(json: Array($0.utf8)) } }
+        (metadata, status, spec) = (value("metadata"), value("status"), value("spec"))
         resourceVersion = fields["rv"] ?? ""
     }
 }

@@ -20,6 +20,10 @@ public actor MemoryBroker: Broker {
     var members: [String: MemoryNode] = [:]
     /// By instance, then slot: its last call.
     var slots: [String: [Int: MemoryCall]] = [:]
+    /// Ownerless pods, by namespace: their ledger and token.
+    var strays: [String: Set<MemoryStray>] = [:]
+    /// By object, type, reason and message.
+    var eventRecords: [[String]: EventRecord] = [:]
     /// Finished pods, by result: at most 12,500 stay.
     var ended: [MemoryEnding] = []
     var leader = LeaderRecord(instance: "", address: "", epoch: 0, renewal: 0, acquired: Timestamp(milliseconds: 0))
@@ -65,6 +69,11 @@ struct MemoryPath: Hashable, Comparable {
     static func < (left: MemoryPath, right: MemoryPath) -> Bool {
         Array("\(left.namespace)/\(left.name) ".utf8).lexicographicallyPrecedes(Array("\(right.namespace)/\(right.name) ".utf8))
     }
+}
+
+struct MemoryStray: Hashable {
+    var job: String
+    var token: Token
 }
 
 struct MemoryNode {

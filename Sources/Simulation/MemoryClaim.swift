@@ -51,20 +51,76 @@ extension MemoryBroker {
 
     /// Grants from one Job, or nil.
     func grant(_ ledger: MemoryLedger, _ request: ClaimRequest, _ isAccepted: Bool) -> ClaimReply? {
-        guard ledger.startable(now) > 0, let items = ledger.take(max(request.items, 1), now) else { return nil }
+        if let reply = adoptPending(ledger, request, isAccepted) { return reply }
+        guard !ledger.isExternal, ledger.startable(now) > 0, let items = ledger.take(max(request.items, 1), now) else { return nil }
+        if !request.podUID.isEmpty { return begin(ledger, items?.lowerBound, request, isAccepted) }
         let token = nextToken(ledger)
         ledger.active += 1
-        var name = ""
-        let failures = countedFailures(ledger, items)
-        if !request.podUID.isEmpty {
-            name = podName(ledger, token, items?.lowerBound)
-            makePod(ledger, token, name, items?.lowerBound, request.node, request.podUID, failures)
-        }
         markDirty(ledger)
-        ledger.leases[token] = MemoryLease(node: request.node, instance: request.instance, slot: request.slot, items: items, pod: name)
+        lease(ledger, token, items, "", request, isAccepted)
+        return .granted(grant(ledger, token, items, "", "", countedFailures(ledger, items)))
+    }
+
+    private func lease(
+        _ ledger: MemoryLedger, _ token: Token, _ items: ClosedRange<Int>?, _ pod: String, _ request: ClaimRequest, _ isAccepted: Bool
+    ) {
+        ledger.leases[token] = MemoryLease(node: request.node, instance: request.instance, slot: request.slot, items: items, pod: pod)
         slots[request.instance, default: [:]][request.slot] = MemoryCall(
             sequence: request.sequence, job: ledger.uid, token: token, isAccepted: isAccepted)
+    }
+
+    private func begin(_ ledger: MemoryLedger, _ index: Int?, _ request: ClaimRequest, _ isAccepted: Bool) -> ClaimReply {
+        let items = index.map { $0...$0 }
+        let failures = countedFailures(ledger, items)
+        let (token, name) = start(ledger, index, request.node, request.podUID)
+        lease(ledger, token, items, name, request, isAccepted)
         return .granted(grant(ledger, token, items, name, request.podUID, failures))
+    }
+
+    /// Makes the pod of a new attempt at an item.
+    func start(_ ledger: MemoryLedger, _ index: Int?, _ node: String, _ uid: String) -> (Token, String) {
+        let token = nextToken(ledger), items = index.map { $0...$0 }
+        let name = podName(ledger, token, index), failures = countedFailures(ledger, items)
+        ledger.active += 1
+        makePod(ledger, token, name, index, node, uid, failures)
+        if ledger.isPerIndex, let index { ledger.pods[token]!.ignores = ledger.ignores[index] ?? 0 }
+        if let index, let late = ledger.late.removeValue(forKey: index) {
+            ledger.lateCounted -= late.counted
+            untrack(ledger, late.token)
+        }
+        notePod(ledger, "SuccessfulCreate", "Created pod: \(name)")
+        markDirty(ledger)
+        return (token, name)
+    }
+
+    /// Gives a pod that stands Pending to the worker that asks. Its uid stays.
+    private func adoptPending(_ ledger: MemoryLedger, _ request: ClaimRequest, _ isAccepted: Bool) -> ClaimReply? {
+        if request.podUID.isEmpty { return nil }
+        while let token = ledger.pending.min() {
+            ledger.pending.remove(token)
+            guard let known = ledger.leases[token], known.instance.isEmpty, ledger.isLive(token, known), ledger.pods[token] != nil else { continue }
+            lease(ledger, token, known.items, known.pod, request, isAccepted)
+            ledger.pods[token]!.node = request.node
+            touchPod(ledger, token)
+            let pod = ledger.pods[token]!
+            return .granted(grant(ledger, token, known.items, known.pod, pod.uid, pod.failures))
+        }
+        return nil
+    }
+
+    public func place(uid: String, epoch: Int64, limit: Int) async throws(BrokerError) -> Int {
+        guard epoch == leader.epoch else { throw BrokerError(.stale, "STALE another leads") }
+        guard let ledger = ledgers[uid], recovering.isEmpty else { return 0 }
+        var count = 0
+        for _ in 0..<min(limit, 500) {
+            guard ledger.startable(now) > 0, let items = ledger.take(1, now) else { break }
+            let (token, name) = start(ledger, items?.lowerBound, "", podUID(ledger))
+            ledger.leases[token] = MemoryLease(node: "", instance: "", slot: 0, items: items, pod: name)
+            if !ledger.isExternal { ledger.pending.insert(token) }
+            count += 1
+        }
+        if count > 0 { offer(ledger) }
+        return count
     }
 
     /// Tries the Jobs with work, oldest first.
@@ -87,6 +143,14 @@ extension MemoryBroker {
 
 /// Pods.
 extension MemoryBroker {
+    /// A uid of a pod's own, made from its Job's and the token before its own.
+    private func podUID(_ ledger: MemoryLedger) -> String {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in "\(ledger.uid)/\(ledger.token)".utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        let hex = String(hash | 1 << 63, radix: 16)
+        return "\(hex.prefix(8))-\(hex.dropFirst(8).prefix(4))-\(hex.suffix(4))-8000-\(String(ledger.token & 0xffff_ffff | 1 << 47, radix: 16))"
+    }
+
     /// `<job>-<index>-` and five characters.
     func podName(_ ledger: MemoryLedger, _ token: Token, _ index: Int?) -> String {
         let alphabet = Array("bcdfghjklmnpqrstvwxz2456789")
@@ -108,11 +172,36 @@ extension MemoryBroker {
     func removePod(_ ledger: MemoryLedger, _ token: Token) {
         if ledger.pods.removeValue(forKey: token) == nil { return }
         ended.removeAll { $0.job == ledger.uid && $0.token == token }
+        strays[ledger.job.metadata.namespace]?.remove(MemoryStray(job: ledger.uid, token: token))
+        ledger.gone.remove(token)
+        ledger.holds.remove(token)
         _ = nextVersion()
+    }
+
+    func touchPod(_ ledger: MemoryLedger, _ token: Token) { ledger.pods[token]?.resourceVersion = nextVersion() }
+
+    /// Removes a pod that has been deleted and is over, unless its outcome awaits counting or a client's finalizer holds it.
+    @discardableResult
+    func letGo(_ ledger: MemoryLedger, _ token: Token) -> Bool {
+        guard ledger.gone.contains(token), ledger.pods[token]?.isCounted == true, !ledger.holds.contains(token) else { return false }
+        removePod(ledger, token)
+        return true
+    }
+
+    /// The outcome of a pod is counted, or never will be: its tracking finalizer goes (P15).
+    func untrack(_ ledger: MemoryLedger, _ token: Token) {
+        guard let pod = ledger.pods[token] else { return }
+        if !pod.isCounted {
+            ledger.pods[token]!.isCounted = true
+            touchPod(ledger, token)
+        }
+        if letGo(ledger, token) || !pod.isTerminal { return }
+        retainPod(ledger, token, isSuccess: pod.phase == "Succeeded", pod.finished?.milliseconds ?? now)
     }
 
     /// At most 12,500 finished pods stay over all Jobs; the oldest succeeded go first.
     func retainPod(_ ledger: MemoryLedger, _ token: Token, isSuccess: Bool, _ time: Int64) {
+        ended.removeAll { $0.job == ledger.uid && $0.token == token }
         ended.append(MemoryEnding(isSuccess: isSuccess, time: time, job: ledger.uid, token: token))
         if ended.count <= 12_500 { return }
         let pool = ended.contains { $0.isSuccess }

@@ -12,6 +12,9 @@ extension MemoryBroker {
         (state.succeeded, state.failed, state.restarts) = (ledger.succeeded, ledger.failed, ledger.restarts)
         (state.failedIndexes, state.failuresSinceSuccess) = (ledger.bad.count, ledger.failures)
         (state.newestSuccess, state.notBefore, state.watermark) = (time(ledger.newestSuccess), time(ledger.notBefore), ledger.watermark)
+        (state.late, state.kept, state.pending) = (ledger.lateCounted, ledger.kept, ledger.pending.count)
+        state.strays = strays[ledger.job.metadata.namespace]?.count ?? 0
+        (state.isBlind, state.isExternal, state.isCuttingOff) = (ledger.isBlind, ledger.isExternal, ledger.shrunk != nil)
         (state.needsSweep, state.isDeleted) = (ledger.needsSweep, ledger.isDeleted)
         (state.window, state.failedWindow) = (window(ledger, ledger.done), window(ledger, ledger.bad))
         let held = ledger.held.sorted { ($0.value, String($0.key)) < ($1.value, String($1.key)) }.prefix(500)
@@ -43,6 +46,7 @@ extension MemoryBroker {
         }
         for verdict in decision.verdicts { apply(verdict, ledger) }
         if let isCounted = decision.cut { cut(ledger, isCounted) }
+        end(ledger, decision)
         if !decision.verdicts.isEmpty || decision.cut != nil { ledger.version += 1 }
         (ledger.gate, ledger.permits, ledger.watermark) = (decision.gate, decision.permits, decision.watermark)
         ledger.deadline = decision.deadline?.milliseconds ?? 0
@@ -51,21 +55,28 @@ extension MemoryBroker {
             ledger.job.status = status
             touch(ledger)
         }
+        for event in decision.events { note(ledger, event.type, event.reason, event.message) }
         plan(ledger, decision.nextLook)
         offer(ledger)
     }
 
     private func apply(_ verdict: Decision.Verdict, _ ledger: MemoryLedger) {
-        guard let finished = ledger.held.removeValue(forKey: verdict.token) else { return }
-        retainPod(ledger, verdict.token, isSuccess: false, finished)
+        guard ledger.held.removeValue(forKey: verdict.token) != nil else { return }
+        let counted = verdict.isCounted ? 1 : 0, index = ledger.pods[verdict.token]?.index
         ledger.undecided -= 1
-        ledger.failed += verdict.isCounted ? 1 : 0
-        guard let index = ledger.pods[verdict.token]?.index else { return }
-        if verdict.isCounted, ledger.isPerIndex { ledger.fails[index, default: 0] += 1 }
+        ledger.failed += counted
+        if verdict.fate == .retry, let index, ledger.isPerIndex, !ledger.settings.yieldsPlace, !ledger.isEnded, !ledger.isBlind {
+            setLate(ledger, index, verdict.token, counted)
+        } else {
+            untrack(ledger, verdict.token)
+        }
+        guard let index, verdict.fate != .nothing else { return }
+        if ledger.isPerIndex, verdict.isCounted { ledger.fails[index, default: 0] += 1 }
+        if ledger.isPerIndex, !verdict.isCounted { ledger.ignores[index, default: 0] += 1 }
         let notBefore = verdict.notBefore?.milliseconds ?? 0
         if verdict.fate == .failIndex {
             ledger.bad.insert(index)
-            ledger.fails[index] = nil
+            (ledger.fails[index], ledger.ignores[index]) = (nil, nil)
         } else if verdict.fate == .retry, notBefore > now {
             ledger.waiting[index] = notBefore
         } else {
@@ -73,11 +84,28 @@ extension MemoryBroker {
         }
     }
 
+    /// The failure of an index that will be tried again counts when its replacement starts (R36).
+    private func setLate(_ ledger: MemoryLedger, _ index: Int, _ token: Token, _ counted: Int) {
+        if let old = ledger.late[index] {
+            ledger.lateCounted -= old.counted
+            untrack(ledger, old.token)
+        }
+        ledger.late[index] = (token, counted)
+        ledger.lateCounted += counted
+    }
+
     private func cut(_ ledger: MemoryLedger, _ isCounted: Bool) {
+        if isCounted, !ledger.isBlind { ledger.failed += ledger.active + ledger.kept }
         if ledger.active == 0 { return }
-        if isCounted { ledger.failed += ledger.active }
         ledger.terminating += ledger.active
         (ledger.active, ledger.ready, ledger.restarts, ledger.cut, ledger.needsSweep) = (0, 0, 0, ledger.token, true)
+    }
+
+    /// The Job ends, or is deleted: whatever has failed counts now (R36), and what still runs never will again.
+    private func end(_ ledger: MemoryLedger, _ decision: Decision) {
+        if decision.ends, !ledger.isEnded { (ledger.isEnded, ledger.kept, ledger.needsSweep) = (true, 0, true) }
+        if decision.blinds, !ledger.isBlind { (ledger.isBlind, ledger.kept, ledger.needsSweep) = (true, 0, true) }
+        if ledger.isEnded || ledger.isBlind { ledger.lateCounted = 0 }
     }
 
     /// A success since the state was read ends the back-off (R34).

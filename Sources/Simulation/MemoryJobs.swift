@@ -44,41 +44,87 @@ extension MemoryBroker {
             if edited == ledger.job { return merged(job, ledger) }
             throw BrokerError(.conflict, "CONFLICT the job was modified")
         }
-        let spec = job.spec
-        if spec.completions != ledger.completions, (spec.completions ?? -1) < ledger.cursor {
-            throw BrokerError(.unusable, "UNUSABLE completions can not be lowered so far")
+        let spec = job.spec, isDeleting = job.metadata.deletionTimestamp != nil
+        if isDeleting, job.metadata.finalizers.isEmpty {
+            remove(ledger)
+            return merged(job, ledger)
         }
         ledger.job = edited
         touch(ledger)
+        if let completions = spec.completions, completions < ledger.completions ?? 0 { shrink(ledger, completions) }
         (ledger.completions, ledger.limit) = (spec.completions, spec.backoffLimit ?? 6)
         ledger.replacesOnlyFailed = MemoryLedger.replacesOnlyFailed(spec)
         ledger.permits = min(ledger.permits, spec.parallelism ?? 1)
         if spec.suspend == true, ledger.gate.isEmpty { ledger.gate = "Suspended" }
+        if isDeleting, ledger.gate.isEmpty { ledger.gate = "Deleting" }
         ledger.version += 1
         remind(ledger.uid, 0)
         return merged(job, ledger)
     }
 
+    public func updateStatus(_ job: Job) async throws(BrokerError) -> Job {
+        guard let ledger = ledgers[job.metadata.uid], !ledger.isDeleted else { throw BrokerError(.notFound, "GONE no such job") }
+        if ledger.job.status == job.status { return merged(job, ledger) }
+        guard ledger.job.metadata.resourceVersion == job.metadata.resourceVersion else {
+            throw BrokerError(.conflict, "CONFLICT the job was modified")
+        }
+        ledger.job.status = job.status
+        touch(ledger)
+        ledger.version += 1
+        remind(ledger.uid, 0)
+        return merged(job, ledger)
+    }
+
+    /// Indexes from `count` on are cut off (R21).
+    private func shrink(_ ledger: MemoryLedger, _ count: Int) {
+        ledger.completions = count
+        let kept = { (set: IndexRanges) in
+            IndexRanges(ranges: set.ranges.filter { $0.lowerBound < count }.map { $0.lowerBound...min($0.upperBound, count - 1) })
+        }
+        (ledger.done, ledger.bad) = (kept(ledger.done), kept(ledger.bad))
+        (ledger.succeeded, ledger.cursor, ledger.watermark) = (ledger.done.count, min(ledger.cursor, count), min(ledger.watermark, count))
+        let ready = ledger.readyRanges
+        ledger.readyRanges = []
+        for range in ready { ledger.makeReady(range) }
+        ledger.waiting = ledger.waiting.filter { $0.key < count }
+        (ledger.fails, ledger.ignores) = (ledger.fails.filter { $0.key < count }, ledger.ignores.filter { $0.key < count })
+        for (index, late) in ledger.late where index >= count {
+            ledger.late[index] = nil
+            ledger.lateCounted -= late.counted
+            untrack(ledger, late.token)
+        }
+        ledger.shrunk = min(ledger.shrunk ?? count, count)
+        ledger.needsSweep = true
+    }
+
     public func delete(uid: String) async throws(BrokerError) {
         guard let ledger = ledgers[uid], !ledger.isDeleted else { return }
+        remove(ledger)
+    }
+
+    private func remove(_ ledger: MemoryLedger) {
         touch(ledger)
         paths[MemoryPath(namespace: ledger.job.metadata.namespace, name: ledger.job.metadata.name)] = nil
-        runnable.removeAll { $0.uid == uid }
-        (ledger.isDeleted, ledger.isListed, ledger.gate, ledger.needsSweep, ledger.cut) = (true, false, "Deleted", true, ledger.token)
-        ledger.terminating += ledger.active
-        (ledger.active, ledger.ready, ledger.restarts) = (0, 0, 0)
-        ledger.version += 1
-        remind(uid, 0)
-    }
-
-    public func pods(uid: String) async throws(BrokerError) -> [PodRecord] {
-        (ledgers[uid]?.pods ?? [:]).values.sorted { $0.token < $1.token }
-    }
-
-    public func pod(namespace: String, name: String) async throws(BrokerError) -> (job: Job, pod: PodRecord)? {
-        for ledger in ledgers.values where ledger.job.metadata.namespace == namespace {
-            if let pod = ledger.pods.values.first(where: { $0.name == name }) { return (ledger.job, pod) }
+        runnable.removeAll { $0.uid == ledger.uid }
+        (ledger.isDeleted, ledger.isListed, ledger.gate, ledger.needsSweep) = (true, false, "Deleted", true)
+        if !ledger.isOrphaned {
+            ledger.cut = ledger.token
+            ledger.terminating += ledger.active
+            (ledger.active, ledger.ready, ledger.restarts) = (0, 0, 0)
         }
-        return nil
+        ledger.version += 1
+        remind(ledger.uid, 0)
+    }
+
+    public func orphan(uid: String, epoch: Int64) async throws(BrokerError) -> Bool {
+        guard epoch == leader.epoch else { throw BrokerError(.stale, "STALE another leads") }
+        guard let ledger = ledgers[uid] else { return false }
+        if !ledger.isOrphaned { (ledger.isOrphaned, ledger.isBlind, ledger.version) = (true, true, ledger.version + 1) }
+        for token in ledger.pods.keys.sorted() {
+            (ledger.pods[token]!.isCounted, ledger.pods[token]!.isDisowned) = (true, true)
+            touchPod(ledger, token)
+            strays[ledger.job.metadata.namespace, default: []].insert(MemoryStray(job: uid, token: token))
+        }
+        return false
     }
 }

@@ -15,6 +15,17 @@ final class MemoryLedger {
     var restarts = 0, failures = 0, watermark = 0
     var token: Token = 0, cut: Token = 0, version: Int64 = 1, notBefore: Int64 = 0, deadline: Int64 = 0, newestSuccess: Int64 = 0
     var isDirty = false, needsSweep = false, isDeleted = false, isListed = false
+    var kept = 0, lateCounted = 0, extras = 0, noted = 0
+    var isExternal = false, isEnded = false, isBlind = false, isOrphaned = false
+    /// Attempts at indexes from here on are cut off, until they have been swept; nil: none.
+    var shrunk: Int?
+    var pending: Set<Token> = []
+    /// Index to its last failure, which counts when it is replaced.
+    var late: [Int: (token: Token, counted: Int)] = [:]
+    var ignores: [Int: Int] = [:]
+    /// Pods of which nothing is left but the object; and those that clients' finalizers hold.
+    var gone: Set<Token> = [], holds: Set<Token> = []
+    var readied: [Token: Int64] = [:]
     var done = IndexRanges(), bad = IndexRanges()
     /// Ranges that may start again, ascending.
     var readyRanges: [ClosedRange<Int>] = []
@@ -32,6 +43,7 @@ final class MemoryLedger {
         isPerIndex = spec.backoffLimitPerIndex != nil || settings.isPerIndex
         replacesOnlyFailed = Self.replacesOnlyFailed(spec)
         (completions, limit) = (spec.completions, spec.backoffLimit ?? 6)
+        isExternal = spec.template.spec.isScheduledElsewhere
     }
 
     static func replacesOnlyFailed(_ spec: JobSpec) -> Bool { spec.podReplacementPolicy == .failed || spec.podFailurePolicy != nil }
@@ -43,9 +55,9 @@ final class MemoryLedger {
 
     /// How many attempts could start now (I4, I2, R33).
     func startable(_ now: Int64) -> Int {
-        if !gate.isEmpty || isDeleted || notBefore > now || (deadline > 0 && now >= deadline) { return 0 }
+        if !gate.isEmpty || isDeleted || shrunk != nil || notBefore > now || (deadline > 0 && now >= deadline) { return 0 }
         if !isPerIndex && undecided > 0 { return 0 }
-        let free = permits - inUse
+        let free = min(permits - inUse, isExternal ? 1000 - active : Int.max)
         if free <= 0 { return 0 }
         guard let completions else { return succeeded == 0 ? free : 0 }
         return min(free, completions - cursor + readyRanges.count + waiting.values.count { $0 <= now })
@@ -63,12 +75,15 @@ final class MemoryLedger {
         return succeeded + bad.count >= completions
     }
 
+    /// Whether an attempt is at an index that a shrink has cut off.
+    func isCutOff(_ lease: MemoryLease) -> Bool { shrunk != nil && lease.items.map { $0.lowerBound >= shrunk! } ?? false }
+
     func isLive(_ token: Token, _ lease: MemoryLease) -> Bool { lease.state == .live && token > cut }
 }
 
 /// A lease; its state as in Leases.lua.
 struct MemoryLease {
-    enum State { case live, deleted, deletedKeepingItems }
+    enum State { case live, kept, deleted, deletedKeepingItems, vanished }
     var node: String
     var instance: String
     var slot: Int
@@ -80,8 +95,9 @@ struct MemoryLease {
 extension MemoryLedger {
     /// Gives items back; the lowest starts first (R15).
     func makeReady(_ items: ClosedRange<Int>?) {
-        guard let items else { return }
-        readyRanges.insert(items, at: readyRanges.firstIndex { $0.lowerBound > items.lowerBound } ?? readyRanges.count)
+        guard let items, let completions, items.lowerBound < completions else { return }
+        let range = items.lowerBound...min(items.upperBound, completions - 1)
+        readyRanges.insert(range, at: readyRanges.firstIndex { $0.lowerBound > range.lowerBound } ?? readyRanges.count)
     }
 
     /// A waiting index keeps its place (R15).

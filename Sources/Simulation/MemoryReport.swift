@@ -15,12 +15,20 @@ struct MemoryOutcome {
     var disruption = ""
     var tail = ""
     var exceptions: [Int] = []
+    /// The pod's fields say it already.
+    var isWritten = false
 
     init(_ report: Report) {
         (instance, result, exitCode, reason, message) =
             (report.request.instance, report.result, report.exitCode, report.reason, report.message)
         (restarts, startedAgo, finishedAgo) = (report.restarts, report.startedAgo, report.finishedAgo)
         (disruption, tail, exceptions) = (report.disruption, report.tail, report.exceptions)
+    }
+
+    /// What an agent outside has written of a pod.
+    init(written result: Report.Result, instance: String, finishedAgo: Int) {
+        (self.instance, self.result, exitCode, restarts, self.finishedAgo) = (instance, result, nil, nil, finishedAgo)
+        (reason, message, isWritten) = ("", "", true)
     }
 
     /// What a node's loss makes of an attempt (P7).
@@ -74,6 +82,8 @@ extension MemoryBroker {
         pod.started = Timestamp(milliseconds: now - Int64(progress.startedAgo))
         pod.resourceVersion = nextVersion()
         ledger.pods[progress.token] = pod
+        let started = now - Int64(progress.startedAgo)
+        ledger.readied[progress.token] = progress.isRunning ? started : nil
         return true
     }
 }

@@ -11,7 +11,7 @@ extension MemoryBroker {
             settleLive(ledger, token, lease, outcome)
             if ledger.isOver { remind(ledger.uid, 0) }
         } else {
-            settleDeleted(ledger, token, lease)
+            settleDeleted(ledger, token, lease, outcome)
         }
         markDirty(ledger)
         return true
@@ -27,26 +27,33 @@ extension MemoryBroker {
 
     private func settleLive(_ ledger: MemoryLedger, _ token: Token, _ lease: MemoryLease, _ outcome: MemoryOutcome) {
         leave(ledger, token)
-        let finished = now - Int64(outcome.finishedAgo)
         switch (outcome.result, lease.pod.isEmpty) {
         case (.released, let isChunk):
             ledger.makeReady(lease.items)
             if !isChunk { removePod(ledger, token) }
         case (_, true): settleChunk(ledger, lease, outcome)
-        case (.succeeded, false):
+        case (_, false): settlePod(ledger, token, lease, outcome)
+        }
+    }
+
+    /// What its outcome makes of an attempt that still counts.
+    private func settlePod(_ ledger: MemoryLedger, _ token: Token, _ lease: MemoryLease, _ outcome: MemoryOutcome) {
+        let finished = now - Int64(outcome.finishedAgo)
+        if ledger.isBlind || ledger.isCutOff(lease) {
+            endPod(ledger, token, outcome.result == .succeeded ? "Succeeded" : "Failed", outcome, isCounted: true)
+        } else if outcome.result == .succeeded {
             succeed(ledger, lease.items, finished)
-            endPod(ledger, token, "Succeeded", outcome)
-            retainPod(ledger, token, isSuccess: true, finished)
-        case (.failed, false):
-            endPod(ledger, token, "Failed", outcome)
+            endPod(ledger, token, "Succeeded", outcome, isCounted: true)
+        } else {
+            endPod(ledger, token, "Failed", outcome, isCounted: false)
             hold(ledger, token, finished)
         }
     }
 
     /// A success ends the back-off, unless a failure awaits its verdict (R34).
     private func succeed(_ ledger: MemoryLedger, _ items: ClosedRange<Int>?, _ finished: Int64) {
+        ledger.succeeded += items.map { items in ledger.extras > 0 ? items.count { !ledger.done.contains($0) } : items.count } ?? 1
         if let items { ledger.done.insert(items) }
-        ledger.succeeded += items?.count ?? 1
         if ledger.undecided == 0 {
             (ledger.failures, ledger.notBefore) = (0, 0)
         } else {
@@ -54,21 +61,27 @@ extension MemoryBroker {
         }
     }
 
-    private func hold(_ ledger: MemoryLedger, _ token: Token, _ finished: Int64) {
+    func hold(_ ledger: MemoryLedger, _ token: Token, _ finished: Int64) {
         ledger.held[token] = finished
         ledger.undecided += 1
         ledger.version += 1
         remind(ledger.uid, 0)
     }
 
-    private func endPod(_ ledger: MemoryLedger, _ token: Token, _ phase: String, _ outcome: MemoryOutcome) {
+    private func endPod(_ ledger: MemoryLedger, _ token: Token, _ phase: String, _ outcome: MemoryOutcome, isCounted: Bool) {
+        if outcome.isWritten {
+            if isCounted { untrack(ledger, token) }
+            return
+        }
         guard var pod = ledger.pods[token] else { return }
         (pod.phase, pod.finished, pod.isRunning) = (phase, Timestamp(milliseconds: now - Int64(outcome.finishedAgo)), false)
         (pod.exitCode, pod.reason, pod.message) = (outcome.exitCode, outcome.reason, outcome.message)
         (pod.disruption, pod.tail, pod.restarts) = (outcome.disruption, outcome.tail, outcome.restarts ?? pod.restarts)
         if outcome.startedAgo >= 0 { pod.started = Timestamp(milliseconds: now - Int64(outcome.startedAgo)) }
         pod.resourceVersion = nextVersion()
+        pod.isCounted = isCounted
         ledger.pods[token] = pod
+        if isCounted { retainPod(ledger, token, isSuccess: phase == "Succeeded", now - Int64(outcome.finishedAgo)) }
     }
 
     /// A chunk: what is not an exception succeeded; at most 500 exceptions are held at once (I9), the others run again.
@@ -91,15 +104,24 @@ extension MemoryBroker {
         let token = nextToken(ledger), index = index < 0 ? nil : index
         let failures = ledger.isPerIndex ? ledger.fails[index ?? -1] ?? 0 : 0
         makePod(ledger, token, podName(ledger, token, index), index, lease.node, "\(ledger.uid)-\(token)", failures)
-        endPod(ledger, token, "Failed", outcome)
+        endPod(ledger, token, "Failed", outcome, isCounted: false)
         hold(ledger, token, finished)
     }
 
-    /// A deleted attempt counts neither way (R11); what its ending frees may start.
-    private func settleDeleted(_ ledger: MemoryLedger, _ token: Token, _ lease: MemoryLease) {
-        ledger.terminating -= 1
-        if lease.state != .deleted, !ledger.isDeleted { ledger.makeReady(lease.items) }
-        removePod(ledger, token)
+    /// An attempt that was deleted. It counts only if just its own end does (R30, R46); what its ending frees may start.
+    private func settleDeleted(_ ledger: MemoryLedger, _ token: Token, _ lease: MemoryLease, _ outcome: MemoryOutcome) {
+        if lease.state != .vanished { ledger.terminating -= 1 }
+        if ledger.pods[token] != nil, !outcome.isWritten { ledger.gone.insert(token) }
+        if lease.state == .kept, !ledger.isEnded {
+            ledger.kept -= 1
+            settlePod(ledger, token, lease, outcome)
+            letGo(ledger, token)
+        } else {
+            if lease.state == .deletedKeepingItems || lease.state == .live, !ledger.isDeleted { ledger.makeReady(lease.items) }
+            let isHeld = ledger.held[token] != nil
+            endPod(ledger, token, outcome.result == .succeeded ? "Succeeded" : "Failed", outcome, isCounted: !isHeld)
+            if !isHeld { letGo(ledger, token) }
+        }
         if ledger.terminating == 0 { remind(ledger.uid, 0) }
     }
 }

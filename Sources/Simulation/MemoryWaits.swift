@@ -33,8 +33,9 @@ extension MemoryBroker {
 
     /// Shows the Job to the workers if it has work, and wakes as many idle nodes as it has items.
     func offer(_ ledger: MemoryLedger) {
-        let count = ledger.startable(now)
+        let count = max(ledger.startable(now), ledger.pending.count)
         if count <= 0 { return }
+        if ledger.isExternal { return remind(ledger.uid, 0) }
         if !ledger.isListed {
             ledger.isListed = true
             runnable.append((ledger.uid, now))

@@ -34,8 +34,8 @@ struct RedisChecker {
         var (live, ending) = (0, 0)
         for at in stride(from: 0, to: leases.count, by: 2) {
             let parts = leases[at + 1].split(separator: "|", omittingEmptySubsequences: false)
-            if parts[5] == "L", Int(leases[at])! > field("cut") { live += 1 } else { ending += 1 }
-            if parts[5] != "D", let first = Int(parts[3]), first >= 0 { stands(first...Int(parts[4])!, "leased") }
+            if parts[5] == "L", Int(leases[at])! > field("cut") { live += 1 } else if parts[5] != "Z" { ending += 1 }
+            if parts[5] != "D", parts[5] != "Z", let first = Int(parts[3]), first >= 0 { stands(first...Int(parts[4])!, "leased") }
         }
         let held = try await list(RedisCommand("ZRANGE", J + "held", 0, -1))
         for token in held {

@@ -15,13 +15,14 @@ func look(_ job: Job, _ tally: Tally = Tally(), options: Options = Options(), at
 /// `count` attempts that failed long ago with exit code 1, tokens from 1.
 func failures(_ count: Int, ago seconds: Double = 3600, exit: Int? = 1, disruption: Bool = false) -> [Outcome] {
     (1...count).map {
-        Outcome(token: Int64($0), index: $0 - 1, pod: "j-\($0)", finishedAt: ago(seconds), exitCode: exit, isDisruption: disruption)
+        Outcome(token: Int64($0), index: $0 - 1, pod: "j-\($0)", finishedAt: ago(seconds), exits: [.init("main", exit)],
+            conditions: disruption ? ["DisruptionTarget": "True"] : [:])
     }
 }
 
 /// One failed attempt of an index: `fail(0, after: 1)` is `F@0#1` of the scenarios.
 func fail(_ index: Int?, after failures: Int = 0, token: Int64 = 1, ago seconds: Double = 3600, exit: Int? = 1) -> Outcome {
-    Outcome(token: token, index: index, pod: "j-\(token)", finishedAt: ago(seconds), exitCode: exit, indexFailures: failures)
+    Outcome(token: token, index: index, pod: "j-\(token)", finishedAt: ago(seconds), exits: [.init("main", exit)], indexFailures: failures)
 }
 
 extension Job {

@@ -13,7 +13,7 @@ import Testing
     @Test(arguments: [
         Row("S152: success after a failure", .ix(2, 2, perIndex: 1), Tally(succeeded: 2, undecided: [fail(0)], completedIndexes: "0,1"),
             "shut Complete p0 a0 r0 t0 s2 f1 [0,1|] SuccessCriteriaMet(CompletionsReached) Complete(CompletionsReached) 1R+"),
-        Row("S153: first failure", .ix(2, 2, perIndex: 1), Tally(undecided: [fail(0)]), "open p2 a0 r0 t0 s0 f1 [|] 1R+"),
+        Row("S153: first failure", .ix(2, 2, perIndex: 1), Tally(undecided: [fail(0)]), "open p2 a0 r0 t0 s0 f0 [|] 1R+"),
         Row("S155: the index fails", .ix(2, 2, perIndex: 1), Tally(undecided: [fail(0, after: 1)]), "open p1 a0 r0 t0 s0 f1 [|0] 1F+"),
         Row("S159: backoffLimit before", .ix(2, 2, 1, perIndex: 1), Tally(undecided: [fail(0), fail(1, token: 2)]),
             "shut Failed p0 a0 r0 t0 s0 f2 [|] FailureTarget(BackoffLimitExceeded) Failed(BackoffLimitExceeded) 1R+ 2R+"),

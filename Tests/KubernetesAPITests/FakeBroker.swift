@@ -99,6 +99,7 @@ final class FakeBroker: Broker, LeaderSource {
         }
     }
 
+    func hiddenJobs() async throws(BrokerError) -> [Job] { try await with { _ in [] } }
     func nodes() async throws(BrokerError) -> [NodeRecord] { try await with { $0.nodes } }
     func leader() async throws -> LeaderRecord? { try await with { $0.leader } }
 
@@ -108,6 +109,13 @@ final class FakeBroker: Broker, LeaderSource {
     func report(_ report: Report, claiming: Bool) async throws(BrokerError) -> ReportReply { throw absent() }
     func state(uid: String) async throws(BrokerError) -> LedgerState? { throw absent() }
     func decide(_ decision: Decision) async throws(BrokerError) { throw absent() }
+    func updateStatus(_ job: Job) async throws(BrokerError) -> Job { throw absent() }
+    func orphan(uid: String, epoch: Int64) async throws(BrokerError) -> Bool { throw absent() }
+    func createPod(_ holder: Job, metadata: Value) async throws(BrokerError) -> String { throw absent() }
+    func write(_ write: PodWrite) async throws(BrokerError) -> String { throw absent() }
+    func delete(_ deletion: PodDeletion) async throws(BrokerError) -> Bool { throw absent() }
+    func events(namespace: String?) async throws(BrokerError) -> [EventRecord] { throw absent() }
+    func place(uid: String, epoch: Int64, limit: Int) async throws(BrokerError) -> Int { throw absent() }
     func sweep(uid: String, epoch: Int64) async throws(BrokerError) -> Int { throw absent() }
     func register(_ node: NodeRegistration) async throws(BrokerError) { throw absent() }
     func renew(_ heartbeat: Heartbeat) async throws(BrokerError) -> HeartbeatReply { throw absent() }

@@ -70,3 +70,14 @@ public struct ObjectMeta: Sendable, Hashable {
     /// The owner that controls this object: the reference with `controller: true`.
     public var controller: Value? { ownerReferences.first { $0["controller"]?.bool == true } }
 }
+
+extension ObjectMeta {
+    /// Notes that a deletion was asked for; a finalizer says what must be done before the object goes (R91).
+    public mutating func markDeleted(at time: Timestamp, finalizer: String?) {
+        if deletionTimestamp == nil {
+            (deletionTimestamp, deletionGracePeriodSeconds) = (time.wholeSecond, 0)
+            if generation > 0 { generation += 1 }
+        }
+        if let finalizer, !finalizers.contains(finalizer) { finalizers.append(finalizer) }
+    }
+}

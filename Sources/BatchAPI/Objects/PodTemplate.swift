@@ -72,6 +72,8 @@ public struct PodSpec: Sendable, Hashable {
 
     public var runtimeClassName: String? { raw["runtimeClassName"]?.string }
     public var schedulerName: String? { raw["schedulerName"]?.string }
+    /// Whether an agent outside is to bind and run the pod.
+    public var isScheduledElsewhere: Bool { !["", "default-scheduler", "drover"].contains(schedulerName ?? "") }
     public var serviceAccountName: String? { raw["serviceAccountName"]?.string }
     public var priorityClassName: String? { raw["priorityClassName"]?.string }
     public var subdomain: String? { raw["subdomain"]?.string }

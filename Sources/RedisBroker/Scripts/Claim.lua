@@ -66,21 +66,74 @@ local function counted_failures(ledger, first, last)
   return redis.call('HGET', ledger.J .. 'fails', int(first)) or 0
 end
 
+-- The last failure of an index counts when its replacement starts (R36).
+local function count_late(ledger, index, now)
+  if ledger.lates == 0 then return end
+  local entry = redis.call('HGET', ledger.J .. 'late', int(index))
+  if not entry then return end
+  local token, counted = string.match(entry, '^(%d+)|(%d)$')
+  redis.call('HDEL', ledger.J .. 'late', int(index))
+  ledger.lates, ledger.late = ledger.lates - 1, ledger.late - tonumber(counted)
+  untrack(ledger, token, now)
+end
+
+-- Makes the pod of a new attempt at an item. Reply its token and name.
+local function start(ledger, first, node, uid, now)
+  local number = next_token(ledger)
+  local token, name, failures = int(number), name_pod(ledger, number, first), counted_failures(ledger, first, first)
+  ledger.active = ledger.active + 1
+  local ignores = ledger.perIndex == 1 and redis.call('HGET', ledger.J .. 'ignores', int(first))
+  if ignores then
+    make_pod(ledger, token, name, first, node, uid, now, failures, 'ignores', ignores)
+  else
+    make_pod(ledger, token, name, first, node, uid, now, failures)
+  end
+  if first >= 0 then count_late(ledger, first, now) end
+  note_pod(ledger, 'SuccessfulCreate', 'Created pod: ' .. name, now)
+  mark_dirty(ledger, now)
+  return token, name, failures
+end
+
+local function remember_grant(a, ledger, token)
+  redis.call('HSET', SLOTS .. a[2], a[3], a[4] .. '|' .. ledger.uid .. '|' .. token .. '|' .. (a.accepted or 1) .. '|0|')
+end
+
+-- Gives a pod that stands Pending to the worker that asks; nil if there is none. Its uid stays.
+local function adopt_pending(ledger, a)
+  if ledger.pending == 0 or a[6] == '' then return nil end
+  while true do
+    local token = redis.call('ZPOPMIN', ledger.J .. 'pending')[1]
+    if not token then ledger.pending = 0; return nil end
+    ledger.pending = ledger.pending - 1
+    local lease = read_lease(ledger, token)
+    if lease and lease.instance == '' and is_live(ledger, token, lease) then
+      lease.node, lease.instance, lease.slot = a[1], a[2], a[3]
+      write_lease(ledger, token, lease)
+      touch_pod(ledger, token, lease.pod, 'node', a[1])
+      remember_grant(a, ledger, token)
+      local pod = redis.call('HMGET', pod_key(ledger, token), 'uid', 'failures')
+      return grant_reply(ledger, token, lease.first, lease.last, lease.pod, pod[1], pod[2] or 0)
+    end
+  end
+end
+
 -- Grants from one Job, or nil.
 local function grant(ledger, a, now)
-  if startable(ledger, now) <= 0 then return nil end
+  local pending = adopt_pending(ledger, a)
+  if pending then return pending end
+  if ledger.external == 1 or startable(ledger, now) <= 0 then return nil end
   local first, last = take(ledger, math.max(tonumber(a[5]), 1), now)
   if not first then return nil end
-  local number = next_token(ledger)
-  local token, name, failures = int(number), '', counted_failures(ledger, first, last)
-  ledger.active = ledger.active + 1
+  local token, name, failures
   if a[6] ~= '' then
-    name = name_pod(ledger, number, first)
-    make_pod(ledger, token, name, first, a[1], a[6], now, failures)
+    token, name, failures = start(ledger, first, a[1], a[6], now)
+  else
+    token, name, failures = int(next_token(ledger)), '', counted_failures(ledger, first, last)
+    ledger.active = ledger.active + 1
+    mark_dirty(ledger, now)
   end
-  mark_dirty(ledger, now)
   write_lease(ledger, token, { node = a[1], instance = a[2], slot = a[3], first = first, last = last, state = 'L', pod = name })
-  redis.call('HSET', SLOTS .. a[2], a[3], a[4] .. '|' .. ledger.uid .. '|' .. token .. '|' .. (a.accepted or 1) .. '|0|')
+  remember_grant(a, ledger, token)
   return grant_reply(ledger, token, first, last, name, a[6], failures)
 end
 

@@ -9,10 +9,12 @@
 --   J leases   hash    token -> see Leases.lua
 --   J held     zset    tokens of failed attempts without a verdict, by finish time
 --   J pod:T    hash    the pod of token T;  J pods zset of all pods' tokens
---   J fails    hash    index -> counted failures (Jobs with a limit per index)
+--   J fails    hash    index -> counted failures, J ignores the ignored ones (Jobs with a limit per index)
+--   J late     hash    index -> 'token|counted' of its last failure, which counts when it is replaced (R36)
 -- Global keys (G = drover:{drover}:)
 --   G sys hash, G rv counter, G log stream, G ages (times in the log), G jobs and G pods (names, in order), G deleted (uids to collect),
 --   G due (the leader's agenda), G runnable (Jobs with work), G idle (nodes that wait), G recovering (nodes to present what they run),
+--   G strays:N (ownerless pods of namespace N), G events (in order), G event:ID, G eventAges,
 --   G nodes, G node:N hash, G slots:I (slot -> its last call), G wake:N and G wake:leader lists, G ended:S and G ended:F (finished pods)
 
 local G = 'drover:{drover}:'

@@ -1,6 +1,6 @@
 -- nothing -> Job, its gate shut. O(1) whatever its completions.
 -- ARGV  uid, namespace, name, object (JSON), pod name prefix, settings (JSON), indexed (0|1), completions (-1: work queue),
---       limit (backoffLimit), per index (0|1), yields (0|1), replaces (1: only failed pods are replaced, R46)
+--       limit (backoffLimit), per index (0|1), yields (0|1), replaces (1: only failed pods are replaced, R46), external (0|1)
 -- Reply resourceVersion; error EXISTS
 local function create_job(_, a)
   local uid, ns, name = a[1], a[2], a[3]
@@ -11,6 +11,7 @@ local function create_job(_, a)
   for _, field in ipairs(HOT) do ledger[field] = 0 end
   ledger.indexed, ledger.completions, ledger.limit = tonumber(a[7]), tonumber(a[8]), tonumber(a[9])
   ledger.perIndex, ledger.yields, ledger.replaces, ledger.version = tonumber(a[10]), tonumber(a[11]), tonumber(a[12]), 1
+  ledger.external = tonumber(a[13])
   local rv = log_job(ledger, 'A')
   redis.call('HSET', ledger.J .. 'job', 'object', a[4], 'status', '{}', 'rv', rv)
   redis.call('HSET', ledger.J .. 'ledger', 'ns', ns, 'name', name, 'prefix', a[5], 'settings', a[6], 'gate', 'new')

@@ -2,23 +2,36 @@
 -- applies fields and knows no policy. Refused if the epoch or the version has moved (I5).
 -- ARGV  uid, epoch, version, gate ('' is open), permits, deadline (0: none), notBefore, failures since success, cut ('', U, C),
 --       status (JSON, '' leaves it), watermark, next look (0: none), newest success seen (-1: not told),
---       'active terminating succeeded' that must still hold ('': any),
+--       'active terminating succeeded' that must still hold ('': any), ends (1: what is decided late is over), blind (1: nothing counts
+--       from here on), how many events, per event: type, reason, message,
 --       then per verdict: token, fate (R|F|D), counted (0|1), notBefore
 -- Reply resourceVersion; errors STALE, GONE
 
+-- The failure of an index that will be tried again counts when its replacement starts (R36).
+local function set_late(ledger, token, index, counted, now)
+  local old = redis.call('HGET', ledger.J .. 'late', int(index))
+  if old then
+    local number, was = string.match(old, '^(%d+)|(%d)$')
+    ledger.lates, ledger.late = ledger.lates - 1, ledger.late - tonumber(was)
+    untrack(ledger, number, now)
+  end
+  redis.call('HSET', ledger.J .. 'late', int(index), token .. '|' .. int(counted))
+  ledger.lates, ledger.late = ledger.lates + 1, ledger.late + counted
+end
+
 local function apply_verdict(ledger, token, fate, counted, not_before, now)
-  local finished = redis.call('ZSCORE', ledger.J .. 'held', token)
-  if not finished then return end
-  redis.call('ZREM', ledger.J .. 'held', token)
-  retain_pod(ledger, token, 'F', tonumber(finished))
+  if redis.call('ZREM', ledger.J .. 'held', token) == 0 then return end
   local index = tonumber(redis.call('HGET', pod_key(ledger, token), 'index') or -1)
   ledger.undecided = ledger.undecided - 1
   ledger.failed = ledger.failed + counted
-  if index < 0 then return end
-  if counted == 1 and ledger.perIndex == 1 then redis.call('HINCRBY', ledger.J .. 'fails', int(index), 1) end
+  local is_late = fate == 'R' and index >= 0 and ledger.perIndex == 1 and ledger.yields == 0 and ledger.ended == 0 and ledger.blind == 0
+  if is_late then set_late(ledger, token, index, counted, now) else untrack(ledger, token, now) end
+  if index < 0 or fate == 'X' then return end
+  if ledger.perIndex == 1 then redis.call('HINCRBY', ledger.J .. (counted == 1 and 'fails' or 'ignores'), int(index), 1) end
   if fate == 'F' then
     redis.call('SETBIT', ledger.J .. 'bad', int(index), 1)
     redis.call('HDEL', ledger.J .. 'fails', int(index))
+    redis.call('HDEL', ledger.J .. 'ignores', int(index))
     ledger.badIndexes = ledger.badIndexes + 1
   elseif fate == 'R' and not_before > now then
     make_wait(ledger, index, not_before)
@@ -29,11 +42,18 @@ end
 
 -- O(1): leases up to the newest token count as deleted from here on; Sweep tells the nodes.
 local function apply_cut(ledger, counted)
+  if counted and ledger.blind == 0 then ledger.failed = ledger.failed + ledger.active + ledger.kept end
   if ledger.active == 0 then return end
-  if counted then ledger.failed = ledger.failed + ledger.active end
   ledger.terminating = ledger.terminating + ledger.active
   ledger.active, ledger.ready, ledger.restarts = 0, 0, 0
   ledger.cut, ledger.sweep, ledger.scan = ledger.token, 1, 0
+end
+
+-- The Job ends, or is deleted: whatever has failed counts now (R36), and what still runs never will again.
+local function apply_end(ledger, ends, blind)
+  if ends == '1' and ledger.ended == 0 then ledger.ended, ledger.kept, ledger.sweep, ledger.scan = 1, 0, 1, 0 end
+  if blind == '1' and ledger.blind == 0 then ledger.blind, ledger.kept, ledger.sweep, ledger.scan = 1, 0, 1, 0 end
+  if ledger.ended == 1 or ledger.blind == 1 then ledger.late = 0 end
 end
 
 -- A success since the state was read is news to the decision: it ends the back-off (R34).
@@ -71,14 +91,17 @@ local function decide(_, a)
   if a[14] ~= '' and a[14] ~= table.concat({ int(ledger.active), int(ledger.terminating), int(ledger.done) }, ' ') then
     return redis.error_reply('STALE attempts have started or ended')
   end
-  local now, has_verdicts = clock(), #a >= 15
-  for at = 15, #a, 4 do apply_verdict(ledger, a[at], a[at + 1], tonumber(a[at + 2]), tonumber(a[at + 3]), now) end
+  local events = 18 + 3 * tonumber(a[17])
+  local now, has_verdicts = clock(), #a >= events
+  for at = events, #a, 4 do apply_verdict(ledger, a[at], a[at + 1], tonumber(a[at + 2]), tonumber(a[at + 3]), now) end
   if a[9] ~= '' then apply_cut(ledger, a[9] == 'C') end
+  apply_end(ledger, a[15], a[16])
   if has_verdicts or a[9] ~= '' then ledger.version = ledger.version + 1 end
   set_gate(ledger, a[4])
   ledger.permits, ledger.deadline, ledger.watermark = tonumber(a[5]), tonumber(a[6]), tonumber(a[11])
   apply_back_off(ledger, tonumber(a[7]), tonumber(a[8]), tonumber(a[13]), has_verdicts)
   store_status(ledger, a[10])
+  for at = 18, events - 1, 3 do note(ledger, a[at], a[at + 1], a[at + 2], now) end
   plan(ledger, tonumber(a[12]), now)
   offer(ledger, now)
   save_ledger(ledger)

@@ -1,6 +1,9 @@
 -- Leases and pods.
--- A lease is "node|instance|slot|a|b|state|pod name": items a...b (a is -1 in a work queue), '' where it has no pod. States: L live;
--- D deleted (R11), its items given back; T deleted, its items come back when it has ended (R46). A cut makes D or T of L later (Sweep).
+-- A lease is "node|instance|slot|a|b|state|pod name": items a...b (a is -1 in a work queue), '' where it has no pod; node and instance
+-- are '' while nobody runs it, or an agent outside does. States: L live; K deleted by a client where only failed pods are replaced: it
+-- keeps its items and counts when it has ended (R46); D deleted, its items are somebody else's; T deleted, its items come back when it
+-- has ended; Z no pod is left of it. A cut makes D or T of L later (Sweep).
+-- A pod's outcome is counted, or never will be, when its field `counted` is 1: then the tracking finalizer is off (P15).
 
 local LEASE = '^([^|]*)|([^|]*)|([^|]*)|([^|]*)|([^|]*)|([^|]*)|(.*)$'
 
@@ -22,13 +25,13 @@ local function is_live(ledger, token, lease) return lease.state == 'L' and tonum
 
 local function pod_key(ledger, token) return ledger.J .. 'pod:' .. token end
 
-local function make_pod(ledger, token, name, index, node, uid, now, failures)
+local function make_pod(ledger, token, name, index, node, uid, now, failures, ...)
   load_texts(ledger)
   redis.call('ZADD', G .. 'pods', 0, path_of(ledger.ns, name, ledger.uid .. ' ' .. token))
   redis.call('ZADD', ledger.J .. 'pods', token, token)
   local rv = log('Pod', 'A', ledger.ns .. '/' .. name, ledger.uid, token)
   redis.call('HSET', pod_key(ledger, token), 'name', name, 'uid', uid, 'index', int(index), 'node', node, 'phase', 'Pending',
-    'created', int(now), 'failures', failures, 'rv', int(rv))
+    'created', int(now), 'failures', failures, 'rv', int(rv), ...)
 end
 
 -- Changes fields of the pod of that name, and logs it.
@@ -39,15 +42,16 @@ end
 
 local function remove_pod(ledger, token)
   local key = pod_key(ledger, token)
-  local name = redis.call('HGET', key, 'name')
-  if not name then return end
+  local pod = redis.call('HMGET', key, 'name', 'stray')
+  if not pod[1] then return end
   load_texts(ledger)
   redis.call('DEL', key)
   redis.call('ZREM', ledger.J .. 'pods', token)
-  redis.call('ZREM', G .. 'pods', path_of(ledger.ns, name, ledger.uid .. ' ' .. token))
+  redis.call('ZREM', G .. 'pods', path_of(ledger.ns, pod[1], ledger.uid .. ' ' .. token))
   redis.call('ZREM', G .. 'ended:S', ledger.uid .. ' ' .. token)
   redis.call('ZREM', G .. 'ended:F', ledger.uid .. ' ' .. token)
-  log('Pod', 'D', ledger.ns .. '/' .. name, ledger.uid, token)
+  if pod[2] == '1' then redis.call('SREM', G .. 'strays:' .. ledger.ns, ledger.uid .. ' ' .. token) end
+  log('Pod', 'D', ledger.ns .. '/' .. pod[1], ledger.uid, token)
 end
 
 -- At most 12,500 finished pods stay over all Jobs, Kubernetes' own figure; the oldest succeeded go first.
@@ -63,4 +67,21 @@ local function retain_pod(ledger, token, result, now)
     local uid, old = string.match(member, '^(%S+) (%d+)$')
     remove_pod(uid == ledger.uid and ledger or { uid = uid, J = keys_of(uid) }, old)
   end
+end
+
+-- Removes a pod that has been deleted and is over, unless its outcome awaits counting or a client's finalizer holds it.
+local function let_go(ledger, token)
+  local pod = redis.call('HMGET', pod_key(ledger, token), 'gone', 'counted', 'hold')
+  if pod[1] ~= '1' or pod[2] ~= '1' or pod[3] == '1' then return false end
+  remove_pod(ledger, token)
+  return true
+end
+
+-- The outcome of a pod is counted, or never will be: its tracking finalizer goes (P15).
+local function untrack(ledger, token, now)
+  local pod = redis.call('HMGET', pod_key(ledger, token), 'name', 'phase', 'finished', 'counted')
+  if not pod[1] then return end
+  if pod[4] ~= '1' then touch_pod(ledger, token, pod[1], 'counted', 1) end
+  if let_go(ledger, token) or (pod[2] ~= 'Succeeded' and pod[2] ~= 'Failed') then return end
+  retain_pod(ledger, token, pod[2] == 'Succeeded' and 'S' or 'F', tonumber(pod[3] or now))
 end

@@ -5,6 +5,7 @@ local HOT = {
   'open', 'permits', 'completions', 'cursor', 'active', 'done', 'undecided', 'ready', 'terminating', 'failed', 'token', 'cut',
   'version', 'notBefore', 'deadline', 'perIndex', 'yields', 'replaces', 'indexed', 'limit', 'failures', 'newestSuccess', 'restarts',
   'badIndexes', 'watermark', 'dirty', 'sweep', 'scan', 'deleted', 'listed', 'waits', 'ranges', 'rv',
+  'external', 'pending', 'kept', 'late', 'lates', 'ended', 'blind', 'shrunk', 'extras', 'noted', 'orphaned',
 }
 local format, decode, encode
 
@@ -70,12 +71,16 @@ local function in_use(ledger)
   return ledger.active + ledger.undecided + (ledger.replaces == 1 and ledger.terminating or 0)
 end
 
+-- Pods that agents outside run are stored at once, so many of a Job at a time.
+local MAX_EXTERNAL = 1000
+
 -- How many attempts could start now; 0 if the gate is shut (I4), no permit is free (I2) or a back-off or a verdict is due (R33).
 local function startable(ledger, now)
-  if ledger.open == 0 or ledger.deleted == 1 or ledger.notBefore > now then return 0 end
+  if ledger.open == 0 or ledger.deleted == 1 or ledger.shrunk > 0 or ledger.notBefore > now then return 0 end
   if ledger.deadline > 0 and now >= ledger.deadline then return 0 end
   if ledger.perIndex == 0 and ledger.undecided > 0 then return 0 end
   local free = ledger.permits - in_use(ledger)
+  if ledger.external == 1 then free = math.min(free, MAX_EXTERNAL - ledger.active) end
   if free <= 0 then return 0 end
   if ledger.completions < 0 then return ledger.done == 0 and free or 0 end
   local left = ledger.completions - ledger.cursor + ledger.ranges
@@ -85,8 +90,9 @@ end
 
 -- Shows the Job to the workers if it has work, and wakes as many idle nodes as it has items.
 local function offer(ledger, now)
-  local count = startable(ledger, now)
+  local count = math.max(startable(ledger, now), ledger.pending)
   if count <= 0 then return end
+  if ledger.external == 1 then return remind(ledger.uid, 0) end
   if ledger.listed == 0 then
     ledger.listed = 1
     redis.call('ZADD', RUNNABLE, 'NX', int(now), ledger.uid)
@@ -98,6 +104,7 @@ end
 
 -- Gives items back; the lowest starts first (R15).
 local function make_ready(ledger, first, last)
+  last = math.min(last, ledger.completions - 1)
   if first < 0 or last < first then return end
   ledger.ranges = ledger.ranges + redis.call('ZADD', ledger.J .. 'ready', int(first), int(first) .. '-' .. int(last))
 end

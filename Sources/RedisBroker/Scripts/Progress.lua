@@ -16,7 +16,9 @@ local function progress(_, a)
     mark_dirty(ledger, now)
     save_ledger(ledger)
   end
-  touch_pod(ledger, a[2], lease.pod, 'phase', 'Running', 'running', a[6], 'restarts', a[5], 'started', int(now - tonumber(a[4])), 'exit', a[7])
+  local started = now - tonumber(a[4])
+  touch_pod(ledger, a[2], lease.pod, 'phase', 'Running', 'running', a[6], 'restarts', a[5], 'started', int(started), 'exit', a[7],
+    'readied', a[6] == '1' and int(started) or '')
   return 1
 end
 register_always('drover1_progress', progress)

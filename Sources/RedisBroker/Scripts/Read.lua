@@ -45,3 +45,12 @@ local function pod(_, a)
   return reply
 end
 register_reading('drover1_pod', pod)
+
+-- Jobs that no client sees but whose pods are still there: deleted or orphaned ones, and pods of nobody.
+-- Reply per Job as above
+local function hidden_jobs()
+  local reply = {}
+  for _, uid in ipairs(redis.call('SUNION', G .. 'deleted', G .. 'solos')) do append_job(uid, reply) end
+  return reply
+end
+register_reading('drover1_hidden_jobs', hidden_jobs)

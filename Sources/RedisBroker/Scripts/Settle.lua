@@ -9,10 +9,16 @@ local function leave(ledger, token, lease)
   ledger.restarts = ledger.restarts - tonumber(pod[2] or 0)
 end
 
--- A success ends the back-off, unless a failure awaits its verdict (R34).
+-- A success ends the back-off, unless a failure awaits its verdict (R34). Where attempts share an index, its second success is free (R23).
 local function succeed(ledger, first, last, finished)
-  if first >= 0 then set_bits(ledger.J .. 'done', first, last) end
-  ledger.done = ledger.done + (last - first + 1)
+  local count = last - first + 1
+  if first >= 0 and ledger.extras > 0 then
+    count = 0
+    for index = first, last do count = count + 1 - redis.call('SETBIT', ledger.J .. 'done', int(index), 1) end
+  elseif first >= 0 then
+    set_bits(ledger.J .. 'done', first, last)
+  end
+  ledger.done = ledger.done + count
   if ledger.undecided == 0 then
     ledger.failures, ledger.notBefore = 0, 0
   else
@@ -27,13 +33,18 @@ local function hold(ledger, token, finished)
   remind(ledger.uid, 0)
 end
 
--- What the pod shows at its end.
-local function end_pod(ledger, token, name, phase, r, now)
+-- What the pod shows at its end. An agent outside has written that already.
+local function end_pod(ledger, token, name, phase, r, now, counted)
+  if r.written then
+    if counted == 1 then untrack(ledger, token, now) end
+    return
+  end
   local fields = { 'phase', phase, 'finished', int(now - r.finishedAgo), 'exit', r.exit, 'reason', r.reason, 'message', r.message,
-    'running', 0, 'disruption', r.disruption, 'tail', r.tail }
+    'running', 0, 'disruption', r.disruption, 'tail', r.tail, 'counted', counted }
   if r.restarts >= 0 then fields[#fields + 1] = 'restarts'; fields[#fields + 1] = r.restarts end
   if r.startedAgo >= 0 then fields[#fields + 1] = 'started'; fields[#fields + 1] = int(now - r.startedAgo) end
   touch_pod(ledger, token, name, unpack(fields))
+  if counted == 1 then retain_pod(ledger, token, phase == 'Succeeded' and 'S' or 'F', now - r.finishedAgo) end
 end
 
 -- A failed item of a chunk becomes a failed pod of its own.
@@ -42,7 +53,7 @@ local function fail_item(ledger, lease, index, r, now)
   local token, name = int(number), name_pod(ledger, number, index)
   local failures = ledger.perIndex == 1 and redis.call('HGET', ledger.J .. 'fails', int(index)) or 0
   make_pod(ledger, token, name, index, lease.node, ledger.uid .. '-' .. token, now, failures)
-  end_pod(ledger, token, name, 'Failed', r, now)
+  end_pod(ledger, token, name, 'Failed', r, now, 0)
   hold(ledger, token, now - r.finishedAgo)
 end
 
@@ -72,11 +83,35 @@ local function settle_chunk(ledger, lease, r, now)
   if at <= lease.last then succeed(ledger, at, lease.last, now - r.finishedAgo) end
 end
 
--- A deleted attempt counts neither way (R11); what its ending frees may start.
-local function settle_deleted(ledger, token, lease)
-  ledger.terminating = ledger.terminating - 1
-  if lease.state ~= 'D' and ledger.deleted == 0 then make_ready(ledger, lease.first, lease.last) end
-  if lease.pod ~= '' then remove_pod(ledger, token) end
+-- What its outcome makes of an attempt that still counts.
+local function settle_pod(ledger, token, lease, r, now)
+  local finished = now - r.finishedAgo
+  if ledger.blind == 1 or is_cut_off(ledger, lease) then
+    -- The Job is being deleted (R25), or has been cut off above this index (R21).
+    end_pod(ledger, token, lease.pod, r.result == 'S' and 'Succeeded' or 'Failed', r, now, 1)
+  elseif r.result == 'S' then
+    succeed(ledger, lease.first, lease.last, finished)
+    end_pod(ledger, token, lease.pod, 'Succeeded', r, now, 1)
+  else
+    end_pod(ledger, token, lease.pod, 'Failed', r, now, 0)
+    hold(ledger, token, finished)
+  end
+end
+
+-- An attempt that was deleted. It counts only if just its own end does (R30, R46); what its ending frees may start.
+local function settle_deleted(ledger, token, lease, r, now)
+  if lease.state ~= 'Z' then ledger.terminating = ledger.terminating - 1 end
+  if lease.pod ~= '' and not r.written then redis.call('HSET', pod_key(ledger, token), 'gone', 1) end
+  if lease.state == 'K' and ledger.ended == 0 then
+    ledger.kept = ledger.kept - 1
+    settle_pod(ledger, token, lease, r, now)
+    let_go(ledger, token)
+  else
+    if (lease.state == 'T' or lease.state == 'L') and ledger.deleted == 0 then make_ready(ledger, lease.first, lease.last) end
+    local is_held = lease.pod ~= '' and redis.call('ZSCORE', ledger.J .. 'held', token)
+    if lease.pod ~= '' then end_pod(ledger, token, lease.pod, r.result == 'S' and 'Succeeded' or 'Failed', r, now, is_held and 0 or 1) end
+    if not is_held then let_go(ledger, token) end
+  end
   if ledger.terminating == 0 then remind(ledger.uid, 0) end
 end
 
@@ -87,13 +122,8 @@ local function settle_live(ledger, token, lease, r, now)
     if lease.pod ~= '' then remove_pod(ledger, token) end
   elseif lease.pod == '' then
     settle_chunk(ledger, lease, r, now)
-  elseif r.result == 'S' then
-    succeed(ledger, lease.first, lease.last, now - r.finishedAgo)
-    end_pod(ledger, token, lease.pod, 'Succeeded', r, now)
-    retain_pod(ledger, token, 'S', now - r.finishedAgo)
   else
-    end_pod(ledger, token, lease.pod, 'Failed', r, now)
-    hold(ledger, token, now - r.finishedAgo)
+    settle_pod(ledger, token, lease, r, now)
   end
 end
 
@@ -112,7 +142,7 @@ local function settle(ledger, token, r, now)
     settle_live(ledger, token, lease, r, now)
     if is_over(ledger) then remind(ledger.uid, 0) end
   else
-    settle_deleted(ledger, token, lease)
+    settle_deleted(ledger, token, lease, r, now)
   end
   mark_dirty(ledger, now)
   return true

@@ -1,7 +1,8 @@
 -- Reads a Job's ledger for the leader. What changes from here on marks the Job as changed again.
 -- ARGV  uid
 -- Reply nil if it is gone, else object, status, rv, settings, now, gate, the done bits and the failed bits of the window
---       [watermark, cursor), at most 100,000 indexes; the number of fields, then name and value of each; then per held attempt its
+--       [watermark, cursor), at most 100,000 indexes; the number of fields (with `strays`, ownerless pods of the namespace), then name
+--       and value of each; then per held attempt its
 --       token and its pod's fields, led by their number. At most 500 held attempts.
 
 local function window(ledger, name)
@@ -23,7 +24,7 @@ local function state(_, a)
   load_texts(ledger)
   local job = redis.call('HMGET', ledger.J .. 'job', 'object', 'status', 'rv')
   local reply = { job[1], job[2], job[3], redis.call('HGET', ledger.J .. 'ledger', 'settings'), int(clock()), ledger.gate,
-    window(ledger, 'done'), window(ledger, 'bad'), int(#HOT) }
+    window(ledger, 'done'), window(ledger, 'bad'), int(#HOT + 1), 'strays', int(redis.call('SCARD', G .. 'strays:' .. ledger.ns)) }
   for _, field in ipairs(HOT) do
     reply[#reply + 1] = field
     reply[#reply + 1] = int(ledger[field])

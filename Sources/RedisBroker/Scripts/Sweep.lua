@@ -3,13 +3,19 @@
 -- ARGV  uid, epoch
 -- Reply 1 if there is more to do, else 0; error STALE
 
--- Where only failed pods are replaced its items come back when it has ended (R46), else at once.
+-- Marks a lease as deleted, uncounted (R11). Where only failed pods are replaced its items come back when it has ended (R46), else at
+-- once. Nobody runs a pod that was never bound: it is gone at once.
 local function delete_lease(ledger, token, lease, now)
-  lease.state = ledger.replaces == 1 and 'T' or 'D'
+  lease.state = ledger.replaces == 1 and not is_cut_off(ledger, lease) and 'T' or 'D'
   write_lease(ledger, token, lease)
-  if lease.pod ~= '' then touch_pod(ledger, token, lease.pod, 'deletion', int(now)) end
-  tell_node(lease.node, 'stop|' .. ledger.uid .. '|' .. token .. '|')
-  if lease.state == 'D' and ledger.deleted == 0 then make_ready(ledger, lease.first, lease.last) end
+  if lease.state == 'D' and not is_cut_off(ledger, lease) and ledger.deleted == 0 then make_ready(ledger, lease.first, lease.last) end
+  if lease.pod == '' then return tell_node(lease.node, 'stop|' .. ledger.uid .. '|' .. token .. '|') end
+  touch_pod(ledger, token, lease.pod, 'deletion', int(now), 'counted', 1)
+  if ledger.deleted == 0 then note_pod(ledger, 'SuccessfulDelete', 'Deleted pod: ' .. lease.pod, now) end
+  if lease.instance ~= '' then return tell_node(lease.node, 'stop|' .. ledger.uid .. '|' .. token .. '|') end
+  if (redis.call('HGET', pod_key(ledger, token), 'node') or '') ~= '' then return end
+  vanish(ledger, token, lease)
+  let_go(ledger, token)
 end
 
 -- About MAX_STEP leases from a cursor of HSCAN on; the next cursor is 0 at the end.
@@ -20,23 +26,77 @@ local function scan_leases(ledger, cursor)
   return tokens, tonumber(page[1])
 end
 
+-- What an ending, a deletion or a shrink makes of one lease.
+local function sweep_lease(ledger, token, lease, now)
+  if lease.state == 'L' and tonumber(token) <= ledger.cut then
+    delete_lease(ledger, token, lease, now)
+  elseif lease.state == 'L' and is_cut_off(ledger, lease) then
+    leave(ledger, token, lease)
+    ledger.terminating = ledger.terminating + 1
+    delete_lease(ledger, token, lease, now)
+  elseif lease.state == 'K' and (ledger.ended == 1 or ledger.blind == 1) then
+    lease.state = 'D'
+    write_lease(ledger, token, lease)
+    untrack(ledger, token, now)
+  elseif lease.state == 'L' and ledger.blind == 1 and lease.pod ~= '' then
+    untrack(ledger, token, now)
+  end
+end
+
+-- Failures of indexes that will not be tried again (R36).
+local function sweep_late(ledger, now)
+  if ledger.lates == 0 or (ledger.ended == 0 and ledger.blind == 0) then return false end
+  local page = redis.call('HSCAN', ledger.J .. 'late', '0', 'COUNT', MAX_STEP)[2]
+  for at = 1, #page, 2 do
+    redis.call('HDEL', ledger.J .. 'late', page[at])
+    ledger.lates = ledger.lates - 1
+    untrack(ledger, string.match(page[at + 1], '^(%d+)'), now)
+  end
+  return ledger.lates > 0
+end
+
 -- What is leased during the scan is above the cut; what was there before is met.
 local function sweep_cut(ledger, now)
   if ledger.sweep == 0 then return end
   local tokens, next = scan_leases(ledger, ledger.scan)
   for _, token in ipairs(tokens) do
-    local lease = tonumber(token) <= ledger.cut and read_lease(ledger, token)
-    if lease and lease.state == 'L' then delete_lease(ledger, token, lease, now) end
+    local lease = read_lease(ledger, token)
+    if lease then sweep_lease(ledger, token, lease, now) end
   end
   ledger.scan = next
-  if next == 0 then ledger.sweep = 0 end
+  if next ~= 0 then return end
+  ledger.sweep = 0
+  if ledger.shrunk > 0 then
+    ledger.shrunk = 0
+    remind(ledger.uid, 0)
+  end
 end
 
--- Not ready before ready, ready for a shorter time first, more restarts first, newer first (R11).
+-- Pods that were never bound and are held by their finalizer end 20 s after their deletion (P10).
+local function sweep_unbound(ledger, now)
+  if ledger.kept == 0 then return end
+  for _, token in ipairs((scan_leases(ledger, 0))) do
+    local lease = read_lease(ledger, token)
+    local pod = lease and lease.state == 'K' and redis.call('HMGET', pod_key(ledger, token), 'node', 'deletion')
+    if pod and (pod[1] or '') == '' then
+      local due = tonumber(pod[2] or 0) + 20000
+      if due > now then
+        remind(ledger.uid, due)
+      else
+        settle(ledger, token, { instance = '', result = 'F', exit = '', reason = '', message = '', restarts = -1, startedAgo = -1, finishedAgo = 0,
+          disruption = '', tail = '', exceptions = '' }, now)
+      end
+    end
+  end
+end
+
+-- Unscheduled before scheduled, Pending before Running, not ready before ready, ready for a shorter time first, more restarts first,
+-- newer first (R11).
 local function goes_first(x, y)
+  if x.bound ~= y.bound then return x.bound < y.bound end
   if x.phase ~= y.phase then return x.phase < y.phase end
   if x.running ~= y.running then return x.running < y.running end
-  if x.started ~= y.started then return x.started > y.started end
+  if x.readied ~= y.readied then return x.readied > y.readied end
   if x.restarts ~= y.restarts then return x.restarts > y.restarts end
   return tonumber(x.token) > tonumber(y.token)
 end
@@ -50,10 +110,11 @@ local function candidates(ledger)
     for _, token in ipairs(tokens) do
       local lease = read_lease(ledger, token)
       if lease and is_live(ledger, token, lease) and not live[token] then
-        local pod = redis.call('HMGET', pod_key(ledger, token), 'phase', 'running', 'started', 'restarts')
+        local pod = redis.call('HMGET', pod_key(ledger, token), 'phase', 'running', 'readied', 'restarts', 'node')
         live[token] = true
         live[#live + 1] = { token = token, lease = lease, phase = pod[1] == 'Running' and 1 or 0, running = tonumber(pod[2] or 0),
-          started = tonumber(pod[3] or 0), restarts = tonumber(pod[4] or 0) }
+          readied = tonumber(pod[3] or 0) or 0, restarts = tonumber(pod[4] or 0),
+          bound = (pod[5] or '') == '' and 0 or 1 }
       end
     end
     if cursor == 0 then break end
@@ -79,15 +140,22 @@ local function sweep_surplus(ledger, now)
 end
 
 local function forget_job(ledger)
-  for _, name in ipairs({ 'job', 'ledger', 'done', 'bad', 'ready', 'waiting', 'places', 'leases', 'held', 'pods', 'fails' }) do
+  for _, name in ipairs({ 'job', 'ledger', 'done', 'bad', 'ready', 'waiting', 'places', 'leases', 'held', 'pods', 'fails', 'ignores',
+    'late', 'pending' }) do
     redis.call('UNLINK', ledger.J .. name)
   end
   redis.call('ZREM', G .. 'due', ledger.uid)
   redis.call('SREM', G .. 'deleted', ledger.uid)
+  redis.call('SREM', G .. 'solos', ledger.uid)
 end
 
 -- Finished pods go at once, the others when they have ended; then all the rest. True if there is more to do now.
 local function collect(ledger)
+  if ledger.orphaned == 1 then
+    -- Its pods go one by one, as they are deleted.
+    if redis.call('EXISTS', ledger.J .. 'pods', ledger.J .. 'leases') == 0 then forget_job(ledger) end
+    return false
+  end
   local tokens = redis.call('ZRANGE', ledger.J .. 'pods', int(ledger.scan), int(ledger.scan + MAX_STEP - 1))
   for _, token in ipairs(tokens) do
     if redis.call('HEXISTS', ledger.J .. 'leases', token) == 1 then ledger.scan = ledger.scan + 1 else remove_pod(ledger, token) end
@@ -106,7 +174,8 @@ local function sweep(_, a)
   local now = clock()
   if ledger.sweep == 0 and ledger.deleted == 1 then return collect(ledger) and 1 or 0 end
   sweep_cut(ledger, now)
-  local more = sweep_surplus(ledger, now) or ledger.sweep == 1 or ledger.deleted == 1
+  sweep_unbound(ledger, now)
+  local more = sweep_late(ledger, now) or sweep_surplus(ledger, now) or ledger.sweep == 1 or ledger.deleted == 1
   offer(ledger, now)
   save_ledger(ledger)
   return more and 1 or 0

@@ -1,6 +1,8 @@
--- A user's edit of metadata and spec. Any replica may shut the gate or lower the cap, and it happens here; opening is the leader's.
--- ARGV  uid, expected resourceVersion, object (JSON), parallelism, suspend (0|1), completions, limit, replaces (R46)
--- Reply resourceVersion; errors GONE, CONFLICT, UNUSABLE (completions lowered below what has been handed out)
+-- A user's edit of metadata and spec, or the mark of a deletion that waits for finalizers. Any replica may shut the gate or lower the
+-- cap, and it happens here; opening is the leader's. A Job that is being deleted goes with its last finalizer.
+-- ARGV  uid, expected resourceVersion, object (JSON), parallelism, suspend (0|1), completions, limit, replaces (R46),
+--       deleting (0|1: it has a deletionTimestamp; 2: and no finalizer)
+-- Reply resourceVersion; errors GONE, CONFLICT
 local function update_job(_, a)
   local ledger = load_ledger(a[1])
   if not ledger or ledger.deleted == 1 then return redis.error_reply('GONE no such job') end
@@ -9,17 +11,34 @@ local function update_job(_, a)
     if redis.call('HGET', ledger.J .. 'job', 'object') == a[3] then return int(ledger.rv) end
     return redis.error_reply('CONFLICT the job was modified')
   end
-  local completions = tonumber(a[6])
-  if completions ~= ledger.completions and completions < ledger.cursor then
-    return redis.error_reply('UNUSABLE completions can not be lowered to ' .. a[6] .. ': index ' .. int(ledger.cursor - 1) .. ' has started')
-  end
+  if a[9] == '2' then return remove_job(ledger) end
+  local completions, now = tonumber(a[6]), clock()
   redis.call('HSET', ledger.J .. 'job', 'object', a[3], 'rv', log_job(ledger, 'M'))
+  if completions >= 0 and completions < ledger.completions then shrink(ledger, completions, now) end
   ledger.completions, ledger.limit, ledger.replaces = completions, tonumber(a[7]), tonumber(a[8])
   ledger.permits = math.min(ledger.permits, tonumber(a[4]))
   if a[5] == '1' and ledger.open == 1 then set_gate(ledger, 'Suspended') end
+  if a[9] == '1' and ledger.open == 1 then set_gate(ledger, 'Deleting') end
   ledger.version = ledger.version + 1
   save_ledger(ledger)
   remind(ledger.uid, 0)
   return int(ledger.rv)
 end
 redis.register_function('drover1_update_job', update_job)
+
+-- A client's write of the status: its conditions and counters are what the next decision starts from.
+-- ARGV  uid, expected resourceVersion, status (JSON)
+-- Reply resourceVersion; errors GONE, CONFLICT
+local function update_status(_, a)
+  local ledger = load_ledger(a[1])
+  if not ledger or ledger.deleted == 1 then return redis.error_reply('GONE no such job') end
+  local is_resend = redis.call('HGET', ledger.J .. 'job', 'status') == a[3]
+  if int(ledger.rv) ~= a[2] and not is_resend then return redis.error_reply('CONFLICT the job was modified') end
+  if is_resend then return int(ledger.rv) end
+  redis.call('HSET', ledger.J .. 'job', 'status', a[3], 'rv', log_job(ledger, 'M'))
+  ledger.version = ledger.version + 1
+  save_ledger(ledger)
+  remind(ledger.uid, 0)
+  return int(ledger.rv)
+end
+redis.register_function('drover1_update_status', update_status)

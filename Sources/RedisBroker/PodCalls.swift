@@ -1,0 +1,100 @@
+import BatchAPI
+import Broker
+import Redis
+
+extension RedisBroker {
+    public func pods(uid: String) async throws(BrokerError) -> [PodRecord] {
+        var pods: [PodRecord] = []
+        while true {
+            var reply = try await list("pods", [uid, pods.last?.token ?? 0, 500])
+            if reply.isEmpty { return pods }
+            while !reply.isEmpty { pods.append(try reply.pod()) }
+        }
+    }
+
+    public func pod(namespace: String, name: String) async throws(BrokerError) -> (job: Job, pod: PodRecord)? {
+        var reply = try await list("pod", [namespace, name])
+        return reply.isEmpty ? nil : (try reply.job(), try reply.pod())
+    }
+
+    public func hiddenJobs() async throws(BrokerError) -> [Job] {
+        var reply = try await list("hidden_jobs", [])
+        var jobs: [Job] = []
+        while !reply.isEmpty { jobs.append(try reply.job()) }
+        return jobs
+    }
+
+    public func createPod(_ holder: Job, metadata: Value) async throws(BrokerError) -> String {
+        let address = holder.metadata
+        let arguments: [any RedisArgument] = [
+            address.uid, address.namespace, address.name, Self.object(holder), holder.spec.template.spec.isScheduledElsewhere ? 1 : 0,
+            "metadata", metadata.encoded(),
+        ]
+        var reply = Reply([try await call("create_pod", arguments)])
+        return try reply.text()
+    }
+
+    public func write(_ write: PodWrite) async throws(BrokerError) -> String {
+        var arguments: [any RedisArgument] = [write.job, write.token, write.version ?? ""]
+        for (name, value) in write.fields { arguments += [name, value] as [any RedisArgument] }
+        var reply = Reply([try await call("write_pod", arguments)])
+        return try reply.text()
+    }
+
+    public func delete(_ deletion: PodDeletion) async throws(BrokerError) -> Bool {
+        let arguments: [any RedisArgument] = [
+            deletion.job, deletion.token, deletion.version ?? "", deletion.grace, deletion.finished?.milliseconds ?? 0,
+        ]
+        return try await call("delete_pod", arguments).int == 1
+    }
+
+    public func place(uid: String, epoch: Int64, limit: Int) async throws(BrokerError) -> Int {
+        try await call("place", [uid, epoch, limit]).int ?? 0
+    }
+
+    public func events(namespace: String?) async throws(BrokerError) -> [EventRecord] {
+        var events: [EventRecord] = []
+        var place = ""
+        repeat {
+            var reply = try await list("events", [namespace ?? "", place, 500])
+            place = try reply.text()
+            while !reply.isEmpty { events.append(EventRecord(try reply.fields())) }
+        } while !place.isEmpty
+        return events
+    }
+}
+
+extension PodWrite {
+    /// As the store names them.
+    fileprivate var fields: [(String, String)] {
+        var fields: [(String, String)] = []
+        func set(_ name: String, _ value: String?) { if let value { fields.append((name, value)) } }
+        set("node", node)
+        set("phase", phase)
+        set("running", isReady.map { $0 ? "1" : "0" })
+        set("readied", readied.map { String($0.milliseconds) })
+        set("restarts", restarts.map { String($0) })
+        set("started", started.map { String($0.milliseconds) })
+        set("finished", finished.map { String($0.milliseconds) })
+        set("exit", exitCode.map { String($0) })
+        set("disruption", disruption)
+        set("metadata", metadata?.encoded())
+        set("hold", holdsFinalizers.map { $0 ? "1" : "0" })
+        set("index", index.map { String($0) })
+        set("failures", failures.map { String($0) })
+        set("ignores", ignores.map { String($0) })
+        set("status", status?.encoded())
+        set("spec", spec?.encoded())
+        return fields
+    }
+}
+
+extension EventRecord {
+    fileprivate init(_ fields: [String: String]) {
+        func time(_ key: String) -> Timestamp { Timestamp(milliseconds: fields[key].flatMap { Int64($0) } ?? 0) }
+        self.init(
+            name: fields["name"] ?? "", namespace: fields["ns"] ?? "", object: fields["object"] ?? "", uid: fields["uid"] ?? "",
+            type: fields["type"] ?? "", reason: fields["reason"] ?? "", message: fields["message"] ?? "",
+            count: fields["count"].flatMap { Int($0) } ?? 1, first: time("first"), last: time("last"), resourceVersion: fields["rv"] ?? "")
+    }
+}

@@ -1,0 +1,31 @@
+import BatchAPI
+import Broker
+
+/// Events: equal ones are folded.
+extension MemoryBroker {
+    public func events(namespace: String?) async throws(BrokerError) -> [EventRecord] {
+        eventRecords.values.filter { namespace == nil || $0.namespace == namespace }
+            .sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
+    }
+
+    /// Notes that something happened to a Job.
+    func note(_ ledger: MemoryLedger, _ type: String, _ reason: String, _ message: String) {
+        let key = [ledger.uid, type, reason, message], time = clock()
+        if var known = eventRecords[key] {
+            (known.count, known.last, known.resourceVersion) = (known.count + 1, time, nextVersion())
+            eventRecords[key] = known
+            return
+        }
+        let address = ledger.job.metadata
+        eventRecords[key] = EventRecord(
+            name: "\(address.name).\(eventRecords.count)", namespace: address.namespace, object: address.name, uid: address.uid, type: type,
+            reason: reason, message: message, count: 1, first: time, last: time, resourceVersion: nextVersion())
+        eventRecords = eventRecords.filter { time - $0.value.last < .seconds(3600) }
+    }
+
+    /// About a pod of a Job; past 25 of them only every 64th is noted.
+    func notePod(_ ledger: MemoryLedger, _ reason: String, _ message: String) {
+        ledger.noted += 1
+        if ledger.noted <= 25 || ledger.noted % 64 == 0 { note(ledger, "Normal", reason, message) }
+    }
+}

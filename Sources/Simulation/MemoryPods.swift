@@ -1,0 +1,137 @@
+import BatchAPI
+import Broker
+
+/// What clients, and agents outside, write of pods: Pods.
+extension MemoryBroker {
+    public func pods(uid: String) async throws(BrokerError) -> [PodRecord] {
+        (ledgers[uid]?.pods ?? [:]).values.sorted { $0.token < $1.token }
+    }
+
+    public func pod(namespace: String, name: String) async throws(BrokerError) -> (job: Job, pod: PodRecord)? {
+        for ledger in ledgers.values where ledger.job.metadata.namespace == namespace {
+            if let pod = ledger.pods.values.first(where: { $0.name == name }) { return (ledger.job, pod) }
+        }
+        return nil
+    }
+
+    public func hiddenJobs() async throws(BrokerError) -> [Job] {
+        ledgers.values.filter(\.isDeleted).map(\.job).sorted { $0.metadata.uid < $1.metadata.uid }
+    }
+
+    public func createPod(_ holder: Job, metadata: Value) async throws(BrokerError) -> String {
+        let address = holder.metadata
+        if let known = try await pod(namespace: address.namespace, name: address.name) {
+            guard known.pod.uid == address.uid else { throw BrokerError(.alreadyExists, "EXISTS the name is taken") }
+            return known.pod.resourceVersion
+        }
+        let ledger = MemoryLedger(holder, LedgerSettings())
+        (ledger.completions, ledger.cursor, ledger.active) = (1, 1, 1)
+        (ledger.isOrphaned, ledger.isBlind, ledger.isDeleted, ledger.gate) = (true, true, true, "Solo")
+        ledgers[ledger.uid] = ledger
+        let token = nextToken(ledger)
+        makePod(ledger, token, address.name, nil, "", address.uid, 0)
+        (ledger.pods[token]!.isCounted, ledger.pods[token]!.isDisowned, ledger.pods[token]!.metadata) = (true, true, metadata)
+        strays[address.namespace, default: []].insert(MemoryStray(job: ledger.uid, token: token))
+        ledger.leases[token] = MemoryLease(node: "", instance: "", slot: 0, items: nil, pod: address.name)
+        if !ledger.isExternal { ledger.pending.insert(token) }
+        offer(ledger)
+        return ledger.pods[token]!.resourceVersion
+    }
+
+    public func write(_ write: PodWrite) async throws(BrokerError) -> String {
+        guard let ledger = ledgers[write.job], let before = ledger.pods[write.token] else { throw BrokerError(.notFound, "GONE no such pod") }
+        if let version = write.version, version != before.resourceVersion { throw BrokerError(.conflict, "CONFLICT the pod was modified") }
+        apply(write, ledger)
+        touchPod(ledger, write.token)
+        let after = ledger.pods[write.token]!
+        if let lease = ledger.leases[write.token] {
+            if ledger.isLive(write.token, lease) { follow(ledger, before, after) }
+            if after.isTerminal {
+                let ago = max(0, now - (after.finished?.milliseconds ?? now))
+                let result: Report.Result = after.phase == "Succeeded" ? .succeeded : .failed
+                _ = settle(ledger, write.token, MemoryOutcome(written: result, instance: lease.instance, finishedAgo: Int(ago)))
+            }
+        }
+        if letGo(ledger, write.token), ledger.isBlind { remind(ledger.uid, 0) }
+        offer(ledger)
+        return ledger.pods[write.token]?.resourceVersion ?? after.resourceVersion
+    }
+
+    private func apply(_ write: PodWrite, _ ledger: MemoryLedger) {
+        var pod = ledger.pods[write.token]!
+        (pod.node, pod.phase, pod.isRunning) = (write.node ?? pod.node, write.phase ?? pod.phase, write.isReady ?? pod.isRunning)
+        (pod.restarts, pod.started, pod.finished) = (write.restarts ?? pod.restarts, write.started ?? pod.started, write.finished ?? pod.finished)
+        (pod.exitCode, pod.disruption) = (write.exitCode ?? pod.exitCode, write.disruption ?? pod.disruption)
+        (pod.metadata, pod.status, pod.spec) = (write.metadata ?? pod.metadata, write.status ?? pod.status, write.spec ?? pod.spec)
+        if let index = write.index { pod.index = index < 0 ? nil : index }
+        (pod.failures, pod.ignores) = (write.failures ?? pod.failures, write.ignores ?? pod.ignores)
+        ledger.pods[write.token] = pod
+        if let readied = write.readied { ledger.readied[write.token] = readied.milliseconds }
+        if let holds = write.holdsFinalizers {
+            if holds { ledger.holds.insert(write.token) } else { ledger.holds.remove(write.token) }
+        }
+    }
+
+    /// An agent's report about a live attempt: readiness and restarts (R4, R32).
+    private func follow(_ ledger: MemoryLedger, _ before: PodRecord, _ after: PodRecord) {
+        ledger.ready += (after.isRunning ? 1 : 0) - (before.isRunning ? 1 : 0)
+        ledger.restarts += after.restarts - before.restarts
+        if ledger.restarts > 0, ledger.restarts >= ledger.limit { remind(ledger.uid, 0) }
+        markDirty(ledger)
+    }
+}
+
+/// Deletion of pods.
+extension MemoryBroker {
+    public func delete(_ deletion: PodDeletion) async throws(BrokerError) -> Bool {
+        let token = deletion.token
+        guard let ledger = ledgers[deletion.job], let pod = ledger.pods[token] else { throw BrokerError(.notFound, "GONE no such pod") }
+        if let version = deletion.version, version != pod.resourceVersion { throw BrokerError(.conflict, "CONFLICT the pod was modified") }
+        let grace = pod.isTerminal || pod.node.isEmpty ? 0 : deletion.grace
+        if let lease = ledger.leases[token], ledger.isLive(token, lease) {
+            deleteLive(ledger, token, deletion.finished?.milliseconds ?? now)
+            markDirty(ledger)
+        }
+        if pod.deletion == nil || grace < pod.grace ?? 30 {
+            (ledger.pods[token]!.deletion, ledger.pods[token]!.grace) = (clock(), grace)
+            touchPod(ledger, token)
+            if let lease = ledger.leases[token], !lease.instance.isEmpty { tell(lease.node, .stop(job: ledger.uid, token: token, grace: grace)) }
+        }
+        if grace == 0 { vanish(ledger, token) }
+        if ledger.leases[token]?.state == .kept, pod.node.isEmpty { remind(ledger.uid, now + 20_000) }
+        let isGone = letGo(ledger, token)
+        if isGone, ledger.isBlind { remind(ledger.uid, 0) }
+        offer(ledger)
+        return isGone
+    }
+
+    /// Takes a live attempt out of the running. It counts as failed now, or when it has ended (R30, R46).
+    private func deleteLive(_ ledger: MemoryLedger, _ token: Token, _ finished: Int64) {
+        leave(ledger, token)
+        ledger.terminating += 1
+        ledger.leases[token]!.state = .deleted
+        if ledger.isBlind {
+            ledger.version += 1
+            return
+        }
+        if ledger.replacesOnlyFailed {
+            ledger.leases[token]!.state = .kept
+            ledger.kept += 1
+        } else {
+            hold(ledger, token, finished)
+        }
+        ledger.version += 1
+    }
+
+    /// No pod is left to see; whoever runs it is stopped all the same.
+    func vanish(_ ledger: MemoryLedger, _ token: Token) {
+        ledger.gone.insert(token)
+        guard let lease = ledger.leases[token], lease.state != .kept, lease.state != .vanished else { return }
+        ledger.terminating -= 1
+        ledger.version += 1
+        if lease.state == .deletedKeepingItems, !ledger.isDeleted { ledger.makeReady(lease.items) }
+        ledger.leases[token]!.state = .vanished
+        if lease.instance.isEmpty { ledger.leases[token] = nil }
+        remind(ledger.uid, 0)
+    }
+}
