@@ -81,6 +81,12 @@ let package = Package(
             ],
             resources: [.copy("Fixtures")], swiftSettings: swift),
         .testTarget(name: "CoordinatorTests", dependencies: ["Coordinator", "Broker", "BatchAPI"], swiftSettings: swift),
+        .testTarget(
+            name: "ScenarioTests",
+            dependencies: [
+                "KubernetesAPI", "Coordinator", "Simulation", "JobController", "Broker", "BatchAPI", .product(name: "Logging", package: "swift-log"),
+            ],
+            resources: [.copy("Recorded")], swiftSettings: swift),
         .testTarget(name: "CLITests", dependencies: ["DroverCLI", "BatchAPI", "Broker", "Worker"], swiftSettings: swift),
         .testTarget(name: "EndToEndTests", dependencies: ["DroverCLI"], swiftSettings: swift),
     ]

@@ -70,6 +70,10 @@ public struct PodWrite: Sendable, Hashable {
     /// New metadata (see `PodRecord.metadata`) and whether it holds finalizers other than the tracking one.
     public var metadata: Value?
     public var holdsFinalizers: Bool?
+    /// The tracking finalizer was taken off by hand: its outcome will not count (R4).
+    public var untracks = false
+    /// It is its Job's no more (R3).
+    public var leaves = false
     /// The index that its annotations now tell, -1 for none; and the failures before it (P13).
     public var index: Int?
     public var failures: Int?

@@ -8,32 +8,21 @@ struct AgendaLoop {
     let options: CoordinatorOptions
     let office: Office
     let logger: Logger
-    private static let batch = 64
 
     /// Runs until cancelled.
     func run() async {
         var known: Int64?
         while let epoch = await office.taken() {
             do throws(BrokerError) {
-                let agenda = try await broker.agenda(limit: Self.batch, rebuild: known != epoch)
+                let pass = AgendaPass(broker: broker, policy: options.policy, epoch: epoch, logger: logger)
+                let agenda = try await pass.run(rebuild: known != epoch)
                 known = epoch
-                for uid in agenda.jobs { try await look(uid, epoch) }
                 if agenda.jobs.isEmpty { try await wait(agenda) }
             } catch {
                 known = nil
                 if error.code != .cancelled { logger.warning("agenda: \(error)") }
                 try? await Task.sleep(for: .milliseconds(200))
             }
-        }
-    }
-
-    /// One Job's trouble does not stop the others; the store's does.
-    private func look(_ uid: String, _ epoch: Int64) async throws(BrokerError) {
-        do throws(BrokerError) {
-            try await JobReconciler(broker: broker, policy: options.policy, epoch: epoch).reconcile(uid)
-        } catch {
-            if error.isTransient || error.code == .stale || error.code == .cancelled { throw error }
-            logger.error("job \(uid): \(error)")
         }
     }
 

@@ -6,7 +6,7 @@ extension RedisBroker {
     public func create(_ job: Job, settings: LedgerSettings) async throws(BrokerError) -> Job {
         let spec = job.spec, metadata = job.metadata
         let arguments: [any RedisArgument] = [
-            metadata.uid, metadata.namespace, metadata.name, Self.object(job), Self.podPrefix(job), settings.value.encoded(),
+            metadata.uid, metadata.namespace, metadata.name, Self.object(job), metadata.name, settings.value.encoded(),
             spec.isIndexed ? 1 : 0, spec.completions ?? -1, spec.backoffLimit ?? 6,
             spec.backoffLimitPerIndex != nil || settings.isPerIndex ? 1 : 0, settings.yieldsPlace ? 1 : 0, Self.replacesOnlyFailed(spec),
             spec.template.spec.isScheduledElsewhere ? 1 : 0,
@@ -27,12 +27,6 @@ extension RedisBroker {
 
     /// 1 if a pod that is being deleted keeps its item until it has ended (R46).
     private static func replacesOnlyFailed(_ spec: JobSpec) -> Int { spec.podReplacementPolicy == .failed || spec.podFailurePolicy != nil ? 1 : 0 }
-
-    /// P11: `<job>-`, cut so that the prefix with its index stays within 58 characters.
-    private static func podPrefix(_ job: Job) -> String {
-        let digits = job.spec.isIndexed ? String(max(0, (job.spec.completions ?? 1) - 1)).count + 1 : 0
-        return job.metadata.name.prefix(57 - digits) + "-"
-    }
 
     public func job(namespace: String, name: String) async throws(BrokerError) -> Job? {
         var reply = try await list("job", [namespace, name])

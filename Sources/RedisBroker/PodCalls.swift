@@ -35,7 +35,7 @@ extension RedisBroker {
     }
 
     public func write(_ write: PodWrite) async throws(BrokerError) -> String {
-        var arguments: [any RedisArgument] = [write.job, write.token, write.version ?? ""]
+        var arguments: [any RedisArgument] = [write.job, write.token, write.version ?? "", write.leaves ? 1 : 0]
         for (name, value) in write.fields { arguments += [name, value] as [any RedisArgument] }
         var reply = Reply([try await call("write_pod", arguments)])
         return try reply.text()
@@ -84,6 +84,7 @@ extension PodWrite {
         set("failures", failures.map { String($0) })
         set("ignores", ignores.map { String($0) })
         set("status", status?.encoded())
+        if untracks { set("counted", "1") }
         set("spec", spec?.encoded())
         return fields
     }

@@ -151,7 +151,7 @@ extension MemoryBroker {
         return "\(hex.prefix(8))-\(hex.dropFirst(8).prefix(4))-\(hex.suffix(4))-8000-\(String(ledger.token & 0xffff_ffff | 1 << 47, radix: 16))"
     }
 
-    /// `<job>-<index>-` and five characters.
+    /// P11: `<job>-<index>-`, the Job's part cut so that the prefix has at most 58 characters, and five characters.
     func podName(_ ledger: MemoryLedger, _ token: Token, _ index: Int?) -> String {
         let alphabet = Array("bcdfghjklmnpqrstvwxz2456789")
         var number = ((token % 14_348_907) * 6_700_417 + 4021) % 14_348_907
@@ -160,7 +160,8 @@ extension MemoryBroker {
             suffix.append(alphabet[Int(number % 27)])
             number /= 27
         }
-        return ledger.job.metadata.name + "-" + (ledger.job.spec.isIndexed ? "\(index ?? -1)-" : "") + suffix
+        let tail = ledger.job.spec.isIndexed ? "\(index ?? -1)-" : ""
+        return ledger.job.metadata.name.prefix(57 - tail.count) + "-" + tail + suffix
     }
 
     func makePod(_ ledger: MemoryLedger, _ token: Token, _ name: String, _ index: Int?, _ node: String, _ uid: String, _ failures: Int) {

@@ -83,7 +83,7 @@ final class MemoryLedger {
 
 /// A lease; its state as in Leases.lua.
 struct MemoryLease {
-    enum State { case live, kept, deleted, deletedKeepingItems, vanished }
+    enum State { case live, kept, deleted, deletedKeepingItems, released, vanished }
     var node: String
     var instance: String
     var slot: Int

@@ -41,6 +41,7 @@ extension MemoryBroker {
     public func write(_ write: PodWrite) async throws(BrokerError) -> String {
         guard let ledger = ledgers[write.job], let before = ledger.pods[write.token] else { throw BrokerError(.notFound, "GONE no such pod") }
         if let version = write.version, version != before.resourceVersion { throw BrokerError(.conflict, "CONFLICT the pod was modified") }
+        if write.leaves { release(ledger, write.token) }
         apply(write, ledger)
         touchPod(ledger, write.token)
         let after = ledger.pods[write.token]!
@@ -65,11 +66,35 @@ extension MemoryBroker {
         (pod.metadata, pod.status, pod.spec) = (write.metadata ?? pod.metadata, write.status ?? pod.status, write.spec ?? pod.spec)
         if let index = write.index { pod.index = index < 0 ? nil : index }
         (pod.failures, pod.ignores) = (write.failures ?? pod.failures, write.ignores ?? pod.ignores)
+        if write.untracks { pod.isCounted = true }
         ledger.pods[write.token] = pod
         if let readied = write.readied { ledger.readied[write.token] = readied.milliseconds }
         if let holds = write.holdsFinalizers {
             if holds { ledger.holds.insert(write.token) } else { ledger.holds.remove(write.token) }
         }
+    }
+
+    /// It is its Job's no more (R3): it counts nowhere, its items are free for others.
+    private func release(_ ledger: MemoryLedger, _ token: Token) {
+        guard let pod = ledger.pods[token], !pod.isDisowned else { return }
+        (ledger.pods[token]!.isDisowned, ledger.pods[token]!.isCounted) = (true, true)
+        strays[ledger.job.metadata.namespace, default: []].insert(MemoryStray(job: ledger.uid, token: token))
+        ledger.version += 1
+        remind(ledger.uid, 0)
+        guard let lease = ledger.leases[token] else {
+            guard ledger.held.removeValue(forKey: token) != nil else { return }
+            ledger.undecided -= 1
+            return ledger.makeReady(pod.index.map { $0...$0 })
+        }
+        if ledger.isLive(token, lease) {
+            leave(ledger, token)
+            ledger.makeReady(lease.items)
+        } else {
+            ledger.terminating -= 1
+            if lease.state == .kept { ledger.kept -= 1 }
+            if lease.state != .deleted { ledger.makeReady(lease.items) }
+        }
+        ledger.leases[token]!.state = .released
     }
 
     /// An agent's report about a live attempt: readiness and restarts (R4, R32).
@@ -114,6 +139,11 @@ extension MemoryBroker {
             ledger.version += 1
             return
         }
+        if ledger.pods[token]?.isCounted == true {
+            if ledger.replacesOnlyFailed { ledger.leases[token]!.state = .deletedKeepingItems } else { ledger.makeReady(ledger.leases[token]!.items) }
+            ledger.version += 1
+            return
+        }
         if ledger.replacesOnlyFailed {
             ledger.leases[token]!.state = .kept
             ledger.kept += 1
@@ -127,7 +157,7 @@ extension MemoryBroker {
     func vanish(_ ledger: MemoryLedger, _ token: Token) {
         ledger.gone.insert(token)
         guard let lease = ledger.leases[token], lease.state != .kept, lease.state != .vanished else { return }
-        ledger.terminating -= 1
+        if lease.state != .released { ledger.terminating -= 1 }
         ledger.version += 1
         if lease.state == .deletedKeepingItems, !ledger.isDeleted { ledger.makeReady(lease.items) }
         ledger.leases[token]!.state = .vanished

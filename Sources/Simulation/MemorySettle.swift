@@ -39,8 +39,11 @@ extension MemoryBroker {
     /// What its outcome makes of an attempt that still counts.
     private func settlePod(_ ledger: MemoryLedger, _ token: Token, _ lease: MemoryLease, _ outcome: MemoryOutcome) {
         let finished = now - Int64(outcome.finishedAgo)
-        if ledger.isBlind || ledger.isCutOff(lease) {
+        let isUntracked = ledger.pods[token]?.isCounted == true
+        if ledger.isBlind || isUntracked || ledger.isCutOff(lease) {
+            // The Job is being deleted (R25), the tracking is off, or the index is cut off (R21).
             endPod(ledger, token, outcome.result == .succeeded ? "Succeeded" : "Failed", outcome, isCounted: true)
+            if isUntracked, !ledger.isCutOff(lease) { ledger.makeReady(lease.items) }
         } else if outcome.result == .succeeded {
             succeed(ledger, lease.items, finished)
             endPod(ledger, token, "Succeeded", outcome, isCounted: true)
@@ -108,8 +111,17 @@ extension MemoryBroker {
         hold(ledger, token, finished)
     }
 
+    /// One that is its Job's no more (R3).
+    private func settleReleased(_ ledger: MemoryLedger, _ token: Token, _ outcome: MemoryOutcome) {
+        endPod(ledger, token, outcome.result == .succeeded ? "Succeeded" : "Failed", outcome, isCounted: true)
+        guard !outcome.isWritten, ledger.pods[token]?.deletion != nil else { return }
+        ledger.gone.insert(token)
+        letGo(ledger, token)
+    }
+
     /// An attempt that was deleted. It counts only if just its own end does (R30, R46); what its ending frees may start.
     private func settleDeleted(_ ledger: MemoryLedger, _ token: Token, _ lease: MemoryLease, _ outcome: MemoryOutcome) {
+        if lease.state == .released { return settleReleased(ledger, token, outcome) }
         if lease.state != .vanished { ledger.terminating -= 1 }
         if ledger.pods[token] != nil, !outcome.isWritten { ledger.gone.insert(token) }
         if lease.state == .kept, !ledger.isEnded {

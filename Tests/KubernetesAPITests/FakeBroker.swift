@@ -71,9 +71,14 @@ final class FakeBroker: Broker, LeaderSource {
             state.version += 1
             var stored = job
             stored.metadata.resourceVersion = String(state.version)
-            state.jobs[key] = stored
+            let isLast = job.metadata.deletionTimestamp != nil && job.metadata.finalizers.isEmpty
+            state.jobs[key] = isLast ? nil : stored
             return stored
         }
+    }
+
+    func job(uid: String) async throws(BrokerError) -> Job? {
+        try await with { $0.jobs.values.first { $0.metadata.uid == uid } }
     }
 
     func delete(uid: String) async throws(BrokerError) {

@@ -56,6 +56,7 @@ struct GoldenTests {
         record.uid = pod.at("metadata.uid")!.string!
         record.resourceVersion = pod.at("metadata.resourceVersion")!.string!
         record.index = pod.at("metadata.annotations")?[PodObject.completionIndex]?.string.flatMap { Int($0) }
+        record.isCounted = pod.at("metadata.finalizers") == nil
         record.failures = pod.at("metadata.annotations")?[PodObject.failureCount]?.string.flatMap { Int($0) } ?? 0
         record.node = pod.at("spec.nodeName")?.string ?? ""
         record.phase = pod.at("status.phase")!.string!

@@ -30,10 +30,16 @@ enum Catalog {
     static let jobs = ResourceKind(
         group: "batch", version: "v1", name: "jobs", singular: "job", kind: "Job", isNamespaced: true,
         verbs: ["create", "delete", "deletecollection", "get", "list", "patch", "update"], categories: ["all"],
-        subresources: [.init(name: "status", verbs: ["get"])])
+        subresources: [.init(name: "status", verbs: ["get", "patch", "update"])])
     static let pods = ResourceKind(
-        group: "", version: "v1", name: "pods", singular: "pod", kind: "Pod", isNamespaced: true, verbs: reading, shortNames: ["po"],
-        categories: ["all"], subresources: [.init(name: "log", verbs: ["get"]), .init(name: "status", verbs: ["get"])])
+        group: "", version: "v1", name: "pods", singular: "pod", kind: "Pod", isNamespaced: true, 
+        verbs: ["create", "delete", "deletecollection", "get", "list", "patch", "update"], shortNames: ["po"], categories: ["all"],
+        subresources: [
+            .init(name: "binding", verbs: ["create"]), .init(name: "eviction", verbs: ["create"]), .init(name: "log", verbs: ["get"]),
+            .init(name: "status", verbs: ["get", "patch", "update"]),
+        ])
+    static let events = ResourceKind(
+        group: "", version: "v1", name: "events", singular: "event", kind: "Event", isNamespaced: true, verbs: reading, shortNames: ["ev"])
     static let nodes = ResourceKind(
         group: "", version: "v1", name: "nodes", singular: "node", kind: "Node", isNamespaced: false, verbs: reading, shortNames: ["no"])
     static let namespaces = ResourceKind(
@@ -42,7 +48,7 @@ enum Catalog {
     static let leases = ResourceKind(
         group: "coordination.k8s.io", version: "v1", name: "leases", singular: "lease", kind: "Lease", isNamespaced: true, verbs: reading)
 
-    static let all = [namespaces, nodes, pods, jobs, leases]
+    static let all = [events, namespaces, nodes, pods, jobs, leases]
 
     /// The groups besides the core group.
     static let groups = ["batch", "coordination.k8s.io"]

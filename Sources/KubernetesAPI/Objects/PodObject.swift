@@ -5,13 +5,24 @@ import Broker
 public enum PodObject {
     static let completionIndex = "batch.kubernetes.io/job-completion-index"
     static let failureCount = "batch.kubernetes.io/job-index-failure-count"
+    static let ignoredCount = "batch.kubernetes.io/job-index-ignored-failure-count"
     static let finalizer = "batch.kubernetes.io/job-tracking"
 
     /// The object. Left out is what only a cluster adds: service account tokens, priorities, addresses.
     public static func value(_ job: Job, _ pod: PodRecord) -> Value {
+        let spec = spec(job, pod)
+        return [
+            "apiVersion": "v1", "kind": "Pod", "metadata": metadata(job, pod), "spec": spec,
+            "status": pod.status ?? PodStatus.value(PodSpec(spec), pod),
+        ]
+    }
+
+    /// The members of the metadata that a client may set, as `PodRecord.metadata` holds them; of the finalizers all but the tracking one.
+    static func edits(_ metadata: ObjectMeta) -> Value {
         [
-            "apiVersion": "v1", "kind": "Pod", "metadata": metadata(job, pod), "spec": spec(job, pod),
-            "status": PodStatus.value(job.spec.template.spec, pod),
+            "labels": .strings(metadata.labels), "annotations": .strings(metadata.annotations), "ownerReferences": .array(metadata.ownerReferences),
+            "finalizers": .strings(metadata.finalizers.filter { $0 != finalizer }),
+            "generateName": metadata.generateName.map { .string($0) } ?? .null,
         ]
     }
 
@@ -22,22 +33,32 @@ public enum PodObject {
         metadata.resourceVersion = pod.resourceVersion
         metadata.generation = 1
         metadata.creationTimestamp = pod.created
-        metadata.deletionTimestamp = pod.deletion
-        if pod.deletion != nil { metadata.deletionGracePeriodSeconds = job.spec.template.spec.terminationGracePeriodSeconds }
+        if let deletion = pod.deletion {
+            let grace = pod.grace ?? (pod.node.isEmpty ? 0 : job.spec.template.spec.terminationGracePeriodSeconds)
+            (metadata.deletionTimestamp, metadata.deletionGracePeriodSeconds) = (deletion.adding(milliseconds: Int64(grace) * 1000), grace)
+        }
         metadata.labels = job.spec.template.labels
         metadata.annotations = job.spec.template.annotations
-        metadata.ownerReferences = [owner(job)]
-        // What has ended is counted in the same step or soon after.
-        metadata.finalizers = pod.isLive ? [finalizer] : []
+        metadata.ownerReferences = pod.isDisowned ? [] : [owner(job)]
         setIndex(&metadata, job, pod)
+        if let edits = pod.metadata { apply(edits, to: &metadata) }
+        if !pod.isCounted { metadata.finalizers.append(finalizer) }
         return metadata.value
+    }
+
+    private static func apply(_ edits: Value, to metadata: inout ObjectMeta) {
+        (metadata.labels, metadata.annotations) = (edits["labels"]?.stringMap ?? [:], edits["annotations"]?.stringMap ?? [:])
+        (metadata.ownerReferences, metadata.finalizers) = (edits["ownerReferences"]?.array ?? [], edits["finalizers"]?.strings ?? [])
+        metadata.generateName = edits["generateName"]?.string
     }
 
     private static func setIndex(_ metadata: inout ObjectMeta, _ job: Job, _ pod: PodRecord) {
         guard job.spec.isIndexed, let index = pod.index else { return }
         metadata.labels[completionIndex] = String(index)
         metadata.annotations[completionIndex] = String(index)
-        if job.spec.backoffLimitPerIndex != nil { metadata.annotations[failureCount] = String(pod.failures) }
+        guard job.spec.backoffLimitPerIndex != nil else { return }
+        metadata.annotations[failureCount] = String(pod.failures)
+        if pod.ignores > 0 { metadata.annotations[ignoredCount] = String(pod.ignores) }
     }
 
     private static func owner(_ job: Job) -> Value {
@@ -48,6 +69,11 @@ public enum PodObject {
     }
 
     private static func spec(_ job: Job, _ pod: PodRecord) -> Value {
+        if let own = pod.spec {
+            var own = PodSpec(own)
+            if !pod.node.isEmpty { own.nodeName = pod.node }
+            return own.raw
+        }
         var spec = job.spec.template.spec
         if !pod.node.isEmpty { spec.nodeName = pod.node }
         if spec.raw["enableServiceLinks"] == nil { spec.raw["enableServiceLinks"] = true }

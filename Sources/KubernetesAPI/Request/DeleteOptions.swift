@@ -9,6 +9,8 @@ struct DeleteOptions: Sendable {
     /// The resourceVersion that the object must still have.
     var resourceVersion: String?
     var isDryRun: Bool
+    /// Seconds; nil: the pod's own.
+    var gracePeriodSeconds: Int?
 
     private static let policies = ["Foreground", "Background", "Orphan", "nil"]
 
@@ -24,6 +26,7 @@ struct DeleteOptions: Sendable {
         uid = value?["preconditions"]?["uid"]?.string
         resourceVersion = value?["preconditions"]?["resourceVersion"]?.string
         isDryRun = dryRun.contains("All")
+        gracePeriodSeconds = try value == nil ? query.number("gracePeriodSeconds") : value?["gracePeriodSeconds"]?.int
     }
 
     private static func body(_ request: APIRequest) throws(APIStatus) -> Value {
@@ -45,22 +48,17 @@ struct DeleteOptions: Sendable {
         return policies.dropLast().contains(policy) ? [] : [.notSupported("propagationPolicy", policy, policies)]
     }
 
-    /// Throws unless a Job is still the one that the client has seen.
-    func checkPreconditions(_ job: Job) throws(APIStatus) {
-        let metadata = job.metadata
+    /// Throws unless an object is still the one that the client has seen.
+    func checkPreconditions(_ metadata: ObjectMeta, resource: String = "Job", group: String = "batch") throws(APIStatus) {
         if let uid, uid != metadata.uid {
-            throw Self.mismatch(
-                metadata.name, "the UID in the precondition (\(uid)) does not match the UID in record (\(metadata.uid)). "
+            throw .conflict(
+                resource: resource, group: group, name: metadata.name, detail: "the UID in the precondition (\(uid)) does not match the UID in record (\(metadata.uid)). "
                     + "The object might have been deleted and then recreated")
         }
         if let resourceVersion, resourceVersion != metadata.resourceVersion {
-            throw Self.mismatch(
-                metadata.name, "the ResourceVersion in the precondition (\(resourceVersion)) does not match the ResourceVersion in record "
+            throw .conflict(
+                resource: resource, group: group, name: metadata.name, detail: "the ResourceVersion in the precondition (\(resourceVersion)) does not match the ResourceVersion in record "
                     + "(\(metadata.resourceVersion)). The object might have been modified")
         }
-    }
-
-    private static func mismatch(_ name: String, _ detail: String) -> APIStatus {
-        .conflict(resource: "Job", name: name, detail: detail)
     }
 }

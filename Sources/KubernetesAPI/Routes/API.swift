@@ -53,7 +53,7 @@ struct API: Sendable {
         if verb == "get" || verb == "list" {
             return try await reading(target, kind, request)
         }
-        return try await writeJobs(verb, target, request)
+        return try await kind == Catalog.pods ? writePods(verb, target, request) : writeJobs(verb, target, request)
     }
 
     private func reading(_ target: ResourcePath, _ kind: ResourceKind, _ request: APIRequest) async throws -> APIResponse {
@@ -62,6 +62,7 @@ struct API: Sendable {
         case (Catalog.jobs, nil): try await listJobs(target.namespace, request)
         case (Catalog.pods, let name?): try await getPod(target.namespace, name, request)
         case (Catalog.pods, nil): try await listPods(target.namespace, request)
+        case (Catalog.events, let name): try await readEvents(target.namespace, name, request)
         case (Catalog.leases, let name): try await readLeases(target.namespace, name, request)
         case (Catalog.nodes, let name): try await readNodes(name, request)
         default: try readNamespaces(target.name, request)
@@ -74,7 +75,16 @@ struct API: Sendable {
         guard let subresource = kind.subresources.first(where: { $0.name == name }), let object = target.name else {
             throw APIStatus.noSuchResource
         }
-        guard request.method == .get, subresource.verbs.contains("get") else { throw APIStatus.methodNotAllowed }
+        let verb = request.method == .post ? "create" : target.verb(request.method)
+        guard let verb, subresource.verbs.contains(verb) else { throw APIStatus.methodNotAllowed }
+        switch name {
+        case "binding": return try await bindPod(target.namespace, object, request)
+        case "eviction": return try await evictPod(target.namespace, object, request)
+        case "status" where verb != "get":
+            return try await kind == Catalog.pods
+                ? writePodStatus(target.namespace, object, request) : writeJobStatus(target.namespace, object, request)
+        default: break
+        }
         if name == "log" { return try await podLog(target.namespace, object, request) }
         return try await reading(target, kind, request)
     }

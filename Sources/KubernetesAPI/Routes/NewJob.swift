@@ -30,7 +30,7 @@ enum NewJob {
 
     /// Commands run on the host: an image tells nothing there.
     private static func imageWarnings(_ spec: PodSpec) -> [String] {
-        guard ["", "process"].contains(spec.runtimeClassName ?? "") else { return [] }
+        guard ["", "process"].contains(spec.runtimeClassName ?? ""), !spec.isScheduledElsewhere else { return [] }
         let images = spec.containers.map(\.image).filter { !$0.isEmpty }
         return images.isEmpty ? [] : ["spec.template.spec.containers[0].image: informative only: the command runs on the host"]
     }

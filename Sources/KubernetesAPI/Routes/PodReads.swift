@@ -16,27 +16,30 @@ extension API {
     }
 
     func listPods(_ namespace: String, _ request: APIRequest) async throws -> APIResponse {
+        let found = try await selectedPods(namespace, request)
+        return try render(found.pods.map(\.value), of: Catalog.pods, resourceVersion: found.resourceVersion, .pods, request)
+    }
+
+    /// The pods that a request's selectors pick, by namespace and name.
+    func selectedPods(
+        _ namespace: String, _ request: APIRequest
+    ) async throws -> (pods: [(job: Job, pod: PodRecord, value: Value)], resourceVersion: String) {
         _ = try ListOptions(request.query)
         let labels = try LabelSelectorText.parse(request.query["labelSelector"])
         let fields = try FieldSelector.pods(request.query["fieldSelector"])
         let list = try await broker.jobs(namespace: namespace.isEmpty ? nil : namespace)
-        var pods: [Value] = []
-        for job in list.jobs where labels?.mayMatchPods(of: job) ?? true {
-            pods += try await broker.pods(uid: job.metadata.uid).map { PodObject.value(job, $0) }.filter { pod in
-                labels?.matches(pod["metadata"]?["labels"]?.stringMap ?? [:]) ?? true && fields.matches(pod)
+        // Also of Jobs that are gone, and pods of nobody.
+        let hidden = try await broker.hiddenJobs().filter { namespace.isEmpty || $0.metadata.namespace == namespace }
+        var pods: [(job: Job, pod: PodRecord, value: Value)] = []
+        for job in list.jobs + hidden {
+            for pod in try await broker.pods(uid: job.metadata.uid) {
+                let value = PodObject.value(job, pod)
+                guard labels?.matches(value["metadata"]?["labels"]?.stringMap ?? [:]) ?? true, fields.matches(value) else { continue }
+                pods.append((job, pod, value))
             }
         }
-        pods.sort { $0.sortKey < $1.sortKey }
-        return try render(pods, of: Catalog.pods, resourceVersion: list.resourceVersion, .pods, request)
-    }
-}
-
-extension LabelSelector {
-    /// Whether pods of a Job could match, as far as its template tells: spares asking for those of all other Jobs.
-    fileprivate func mayMatchPods(of job: Job) -> Bool {
-        var known = self
-        known.requirements.removeAll { $0.key == PodObject.completionIndex }
-        return known.matches(job.spec.template.labels)
+        pods.sort { $0.value.sortKey < $1.value.sortKey }
+        return (pods, list.resourceVersion)
     }
 }
 

@@ -67,6 +67,16 @@ extension FieldSelector {
         return try FieldSelector(text, supported: supported) { "field label not supported: \($0)" }
     }
 
+    /// For Events.
+    static func events(_ text: String?) throws(APIStatus) -> FieldSelector {
+        let supported: Set = [
+            "metadata.name", "metadata.namespace", "involvedObject.kind", "involvedObject.namespace", "involvedObject.name",
+            "involvedObject.uid", "involvedObject.apiVersion", "involvedObject.resourceVersion", "involvedObject.fieldPath", "reason",
+            "reportingComponent", "source", "type",
+        ]
+        return try FieldSelector(text, supported: supported) { "field label not supported: \($0)" }
+    }
+
     /// For everything else.
     static func plain(_ text: String?) throws(APIStatus) -> FieldSelector {
         try FieldSelector(text, supported: ["metadata.name", "metadata.namespace"]) { "field label not supported: \($0)" }

@@ -16,9 +16,11 @@ local function suffix(token)
   return text
 end
 
+-- P11: `<job>-<index>-`, the Job's part cut so that the prefix has at most 58 characters.
 local function name_pod(ledger, token, index)
   load_texts(ledger)
-  return ledger.prefix .. (ledger.indexed == 1 and (int(index) .. '-') or '') .. suffix(token)
+  local tail = ledger.indexed == 1 and int(index) .. '-' or ''
+  return string.sub(ledger.prefix, 1, 57 - #tail) .. '-' .. tail .. suffix(token)
 end
 
 -- Items whose back-off is over become ready.

@@ -2,7 +2,7 @@
 -- A lease is "node|instance|slot|a|b|state|pod name": items a...b (a is -1 in a work queue), '' where it has no pod; node and instance
 -- are '' while nobody runs it, or an agent outside does. States: L live; K deleted by a client where only failed pods are replaced: it
 -- keeps its items and counts when it has ended (R46); D deleted, its items are somebody else's; T deleted, its items come back when it
--- has ended; Z no pod is left of it. A cut makes D or T of L later (Sweep).
+-- has ended; X of its Job no more (R3); Z no pod is left of it. A cut makes D or T of L later (Sweep).
 -- A pod's outcome is counted, or never will be, when its field `counted` is 1: then the tracking finalizer is off (P15).
 
 local LEASE = '^([^|]*)|([^|]*)|([^|]*)|([^|]*)|([^|]*)|([^|]*)|(.*)$'

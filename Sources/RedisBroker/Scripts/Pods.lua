@@ -13,7 +13,34 @@ end
 
 local function is_terminal(phase) return phase == 'Succeeded' or phase == 'Failed' end
 
--- ARGV  uid, token, resourceVersion that it must still have ('' for any), then name and value of each field
+-- It is its Job's no more (R3): it counts nowhere, its items are free for others.
+local function release(ledger, token, lease)
+  local pod = redis.call('HMGET', pod_key(ledger, token), 'disowned', 'phase')
+  if pod[1] == '1' then return end
+  redis.call('HSET', pod_key(ledger, token), 'disowned', 1, 'counted', 1, 'stray', 1)
+  load_texts(ledger)
+  redis.call('SADD', G .. 'strays:' .. ledger.ns, ledger.uid .. ' ' .. token)
+  ledger.version = ledger.version + 1
+  remind(ledger.uid, 0)
+  if lease then
+    if is_live(ledger, token, lease) then
+      leave(ledger, token, lease)
+      make_ready(ledger, lease.first, lease.last)
+    else
+      ledger.terminating = ledger.terminating - 1
+      if lease.state == 'K' then ledger.kept = ledger.kept - 1 end
+      if lease.state ~= 'D' then make_ready(ledger, lease.first, lease.last) end
+    end
+    lease.state = 'X'
+    write_lease(ledger, token, lease)
+  elseif redis.call('ZREM', ledger.J .. 'held', token) == 1 then
+    ledger.undecided = ledger.undecided - 1
+    local index = tonumber(redis.call('HGET', pod_key(ledger, token), 'index') or -1)
+    make_ready(ledger, index, index)
+  end
+end
+
+-- ARGV  uid, token, resourceVersion that it must still have ('' for any), leaves its Job (0|1), then name and value of each field
 -- Reply resourceVersion; errors GONE, CONFLICT
 local function write_pod(_, a)
   local ledger, token = load_ledger(a[1]), a[2]
@@ -21,7 +48,8 @@ local function write_pod(_, a)
   if not pod or not pod[1] then return redis.error_reply('GONE no such pod') end
   if a[3] ~= '' and a[3] ~= pod[2] then return redis.error_reply('CONFLICT the pod was modified') end
   local now, lease = clock(), read_lease(ledger, token)
-  touch_pod(ledger, token, pod[1], unpack(a, 4))
+  if a[4] == '1' then release(ledger, token, lease) end
+  touch_pod(ledger, token, pod[1], unpack(a, 5))
   local after = redis.call('HMGET', pod_key(ledger, token), 'phase', 'finished', 'rv')
   if lease then
     follow(ledger, token, lease, { running = pod[4], restarts = pod[5] }, now)
@@ -43,6 +71,9 @@ local function delete_live(ledger, token, lease, finished)
   ledger.terminating = ledger.terminating + 1
   if ledger.blind == 1 then
     lease.state = 'D'
+  elseif lease.is_untracked then
+    lease.state = ledger.replaces == 1 and 'T' or 'D'
+    if lease.state == 'D' then make_ready(ledger, lease.first, lease.last) end
   elseif ledger.replaces == 1 then
     lease.state = 'K'
     ledger.kept = ledger.kept + 1
@@ -57,6 +88,7 @@ end
 local function vanish(ledger, token, lease)
   redis.call('HSET', pod_key(ledger, token), 'gone', 1)
   if not lease or lease.state == 'K' or lease.state == 'Z' then return end
+  if lease.state == 'X' then ledger.terminating = ledger.terminating + 1 end
   ledger.terminating = ledger.terminating - 1
   ledger.version = ledger.version + 1
   if lease.state == 'T' and ledger.deleted == 0 then make_ready(ledger, lease.first, lease.last) end

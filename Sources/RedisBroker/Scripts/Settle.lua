@@ -4,9 +4,11 @@
 local function leave(ledger, token, lease)
   ledger.active = ledger.active - 1
   if lease.pod == '' then return end
-  local pod = redis.call('HMGET', pod_key(ledger, token), 'running', 'restarts')
+  local pod = redis.call('HMGET', pod_key(ledger, token), 'running', 'restarts', 'counted')
   if pod[1] == '1' then ledger.ready = ledger.ready - 1 end
   ledger.restarts = ledger.restarts - tonumber(pod[2] or 0)
+  -- Its finalizer was taken off by hand: it counts for nothing (R4).
+  lease.is_untracked = pod[3] == '1'
 end
 
 -- A success ends the back-off, unless a failure awaits its verdict (R34). Where attempts share an index, its second success is free (R23).
@@ -86,9 +88,10 @@ end
 -- What its outcome makes of an attempt that still counts.
 local function settle_pod(ledger, token, lease, r, now)
   local finished = now - r.finishedAgo
-  if ledger.blind == 1 or is_cut_off(ledger, lease) then
-    -- The Job is being deleted (R25), or has been cut off above this index (R21).
+  if ledger.blind == 1 or lease.is_untracked or is_cut_off(ledger, lease) then
+    -- The Job is being deleted (R25), the tracking is off, or the index is cut off (R21).
     end_pod(ledger, token, lease.pod, r.result == 'S' and 'Succeeded' or 'Failed', r, now, 1)
+    if lease.is_untracked and not is_cut_off(ledger, lease) then make_ready(ledger, lease.first, lease.last) end
   elseif r.result == 'S' then
     succeed(ledger, lease.first, lease.last, finished)
     end_pod(ledger, token, lease.pod, 'Succeeded', r, now, 1)
@@ -100,6 +103,14 @@ end
 
 -- An attempt that was deleted. It counts only if just its own end does (R30, R46); what its ending frees may start.
 local function settle_deleted(ledger, token, lease, r, now)
+  if lease.state == 'X' then
+    end_pod(ledger, token, lease.pod, r.result == 'S' and 'Succeeded' or 'Failed', r, now, 1)
+    if not r.written and redis.call('HEXISTS', pod_key(ledger, token), 'deletion') == 1 then
+      redis.call('HSET', pod_key(ledger, token), 'gone', 1)
+      let_go(ledger, token)
+    end
+    return
+  end
   if lease.state ~= 'Z' then ledger.terminating = ledger.terminating - 1 end
   if lease.pod ~= '' and not r.written then redis.call('HSET', pod_key(ledger, token), 'gone', 1) end
   if lease.state == 'K' and ledger.ended == 0 then

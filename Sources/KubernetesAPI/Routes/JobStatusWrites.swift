@@ -1,0 +1,43 @@
+import BatchAPI
+import Broker
+
+extension API {
+    /// A client's write of a Job's status; the spec of what it sends is passed over (V24).
+    func writeJobStatus(_ namespace: String, _ name: String, _ request: APIRequest) async throws -> APIResponse {
+        let write = try WriteOptions(request.query, kind: "UpdateOptions")
+        var attempts = 5
+        while true {
+            attempts -= 1
+            let old = try await storedJob(namespace, name)
+            let body = try statusBody(request, old, write)
+            let new = try Self.changed(old, body.value)
+            if new.status == old.status || write.isDryRun { return try render(new.value, .jobs, request, warnings: body.warnings) }
+            do {
+                return try render(try await broker.updateStatus(new).value, .jobs, request, warnings: body.warnings)
+            } catch let error as BrokerError where error.code == .conflict && attempts > 0 {
+                continue
+            }
+        }
+    }
+
+    private func statusBody(_ request: APIRequest, _ old: Job, _ write: WriteOptions) throws -> JobBody {
+        if request.method == .put { return try JobBody(request, validation: write.fieldValidation) }
+        let value = try Patch(request).apply(to: old.value, kind: "Job")
+        return try JobBody(Value.parseNode(json: value.encodedBytes), validation: write.fieldValidation)
+    }
+
+    private static func changed(_ old: Job, _ value: Value) throws(APIStatus) -> Job {
+        let sent = Job(Schema.pruned(value, as: "Job"))
+        guard sent.metadata.name == old.metadata.name else {
+            throw .badRequest("the name of the object (\(sent.metadata.name)) does not match the name on the URL (\(old.metadata.name))")
+        }
+        guard ["", old.metadata.resourceVersion].contains(sent.metadata.resourceVersion) else {
+            throw .conflict(resource: "jobs", name: old.metadata.name)
+        }
+        var new = old
+        new.status = sent.status
+        let errors = JobStatusValidation.validate(old: old, new: new)
+        guard errors.isEmpty else { throw .invalid(kind: "Job", name: old.metadata.name, errors: errors) }
+        return new
+    }
+}

@@ -1,0 +1,92 @@
+import BatchAPI
+import Broker
+
+extension API {
+    /// A write of pods or of one of their subresources.
+    func writePods(_ verb: String, _ target: ResourcePath, _ request: APIRequest) async throws -> APIResponse {
+        switch (verb, target.name) {
+        case ("create", _): try await createPod(target.namespace, request)
+        case ("update", let name?): try await editPod(target.namespace, name, request) { try PodBody.put(request, $0) }
+        case ("patch", let name?): try await editPod(target.namespace, name, request) { try PodBody.patch(request, $0) }
+        case ("delete", let name?): try await deletePod(target.namespace, name, request)
+        case ("deletecollection", _): try await deletePods(target.namespace, request)
+        default: throw APIStatus.methodNotAllowed
+        }
+    }
+
+    /// A pod that no Job makes.
+    private func createPod(_ namespace: String, _ request: APIRequest) async throws -> APIResponse {
+        let write = try WriteOptions(request.query, kind: "CreateOptions")
+        let body = try ObjectBody(request, kind: "Pod", apiVersion: "v1", validation: write.fieldValidation)
+        try NewJob.check(body.value, namespace: namespace)
+        let holder = try NewPod.make(body.value, namespace: namespace, now: now)
+        let edits = PodObject.edits(holder.metadata)
+        if !write.isDryRun {
+            do throws(BrokerError) { _ = try await broker.createPod(holder, metadata: edits) } catch {
+                throw APIStatus(error, resource: "pods", name: holder.metadata.name)
+            }
+        }
+        guard !write.isDryRun, let stored = try await broker.pod(namespace: namespace, name: holder.metadata.name) else {
+            return try render(NewPod.value(holder), .pods, request, code: 201, warnings: body.warnings)
+        }
+        return try render(PodObject.value(stored.job, stored.pod), .pods, request, code: 201, warnings: body.warnings)
+    }
+
+    /// Changes metadata and what little of the spec may change.
+    private func editPod(
+        _ namespace: String, _ name: String, _ request: APIRequest, change: (Value) throws -> Value
+    ) async throws -> APIResponse {
+        let write = try WriteOptions(request.query, kind: "UpdateOptions")
+        return try await retrying { [self] in
+            let (job, pod) = try await storedPod(namespace, name)
+            let old = PodObject.value(job, pod)
+            let new = PodEdit.keepServersOwn(try change(old), old)
+            try PodEdit.check(old, new)
+            guard let change = PodEdit.write(old, new, job: job, pod: pod), !write.isDryRun else { return try render(new, .pods, request) }
+            _ = try await broker.write(change)
+            guard let stored = try await broker.pod(namespace: namespace, name: name) else { return try render(new, .pods, request) }
+            return try render(PodObject.value(stored.job, stored.pod), .pods, request)
+        }
+    }
+
+    /// What an agent says of a pod's life (P1, P7).
+    func writePodStatus(_ namespace: String, _ name: String, _ request: APIRequest) async throws -> APIResponse {
+        let write = try WriteOptions(request.query, kind: "UpdateOptions")
+        return try await retrying { [self] in
+            let (job, pod) = try await storedPod(namespace, name)
+            let old = PodObject.value(job, pod)
+            var new = old
+            new["status"] = try (request.method == .put ? PodBody.put(request, old) : PodBody.patch(request, old))["status"]
+            try PodEdit.checkStatus(old, new)
+            guard new != old, !write.isDryRun else { return try render(new, .pods, request) }
+            _ = try await broker.write(PodReport.write(new, job: job, pod: pod))
+            guard let stored = try await broker.pod(namespace: namespace, name: name) else { return try render(new, .pods, request) }
+            return try render(PodObject.value(stored.job, stored.pod), .pods, request)
+        }
+    }
+
+    /// Gives a pod to a node, as a scheduler does. The node need not be one of Drover's.
+    func bindPod(_ namespace: String, _ name: String, _ request: APIRequest) async throws -> APIResponse {
+        let body = try ObjectBody(request, kind: "Binding", apiVersion: "v1", validation: .ignore)
+        guard let node = body.value["target"]?["name"]?.string, !node.isEmpty else {
+            throw APIStatus.invalid(kind: "Binding", group: "", name: name, errors: [.required("target.name")])
+        }
+        let (job, pod) = try await storedPod(namespace, name)
+        if pod.deletion != nil || !pod.node.isEmpty {
+            let why = pod.node.isEmpty ? "is being deleted, cannot be assigned to a host" : "is already assigned to node \"\(pod.node)\""
+            throw APIStatus.conflict(resource: "pods/binding", group: "", name: name, detail: "pod \(name) \(why)")
+        }
+        var write = PodWrite(job: job.metadata.uid, token: pod.token, version: pod.resourceVersion)
+        write.node = node
+        _ = try await broker.write(write)
+        return .object(["kind": "Status", "apiVersion": "v1", "metadata": .object([:]), "status": "Success", "code": 201], code: 201)
+    }
+
+    /// Tries a change again on the newest object when somebody was faster.
+    private func retrying(_ body: () async throws -> APIResponse) async throws -> APIResponse {
+        for _ in 0..<4 {
+            do { return try await body() } catch let error as BrokerError where error.code == .conflict { continue }
+        }
+        return try await body()
+    }
+}

@@ -1,0 +1,31 @@
+import BatchAPI
+import Glibc
+import JobController
+import Testing
+
+/// The recorded scenarios on the shipped API and coordinator: what a real Kubernetes 1.36.2 answered must be seen here.
+/// `DROVER_SCENARIO=S095,S101` plays these alone.
+@Suite struct ReplayTests {
+    static let wanted = getenv("DROVER_SCENARIO").map { Set(String(cString: $0).split(separator: ",").map(String.init)) }
+    static let files = ((try? ScenarioFile.all()) ?? []).filter { wanted?.contains($0.id) ?? true }
+
+    @Test(arguments: files)
+    func replays(_ file: ScenarioFile) async throws {
+        let isStock = file.clock == "stock"
+        let policy = Options(podFailureBackoffBase: isStock ? 10_000 : 100, podFailureBackoffMax: isStock ? 600_000 : 2_000)
+        let world = try await ShippedWorld(policy)
+        let player = Player(Sight(world: world, namespace: "scenario-\(file.id.lowercased())-abcdef"))
+        var before: [String] = []
+        for (number, step) in file.steps.enumerated() {
+            let seen: (refusals: [Value], then: Value)
+            do { seen = try await player.play(step) } catch {
+                Issue.record("\(file.id) step \(number + 1): \(error)")
+                return
+            }
+            let differences = Comparison(step: step, refusals: seen.refusals, now: seen.then, before: before).differences
+            for line in differences { Issue.record("\(file.id) step \(number + 1): \(line)") }
+            if !differences.isEmpty { return }
+            before = (step.then["trace"]?.strings ?? before).suffix(1)
+        }
+    }
+}
