@@ -12,6 +12,8 @@ public struct PodRecord: Sendable, Hashable {
     public var created: Timestamp
     public var started: Timestamp?
     public var finished: Timestamp?
+    /// When it failed by being deleted (R30, R35); nil if its end says so.
+    public var failedAt: Timestamp?
     /// When its deletion was asked for.
     public var deletion: Timestamp?
     /// Seconds of grace from there on; nil: the template's.

@@ -20,7 +20,7 @@ extension Tally {
 extension Outcome {
     init(_ pod: PodRecord, _ template: PodSpec) {
         self.init(
-            token: pod.token, index: pod.index, pod: pod.name, finishedAt: pod.finished ?? pod.created, indexFailures: pod.failures,
+            token: pod.token, index: pod.index, pod: pod.name, finishedAt: pod.failedAt ?? pod.finished ?? pod.created, indexFailures: pod.failures,
             indexIgnores: pod.ignores)
         if let status = pod.status {
             let facts = PodFacts(status: status, spec: pod.spec.map { PodSpec($0) } ?? template)

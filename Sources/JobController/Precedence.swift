@@ -7,7 +7,7 @@ extension Pass {
     }
 
     private func stored(_ type: String) -> Ending.Cause? {
-        guard let condition = status.condition(type), condition.isTrue else { return nil }
+        guard let condition = status.conditions.first(where: { $0.type == type && $0.isTrue }) else { return nil }
         return Ending.Cause(reason: condition.reason, message: condition.message)
     }
 

@@ -89,7 +89,7 @@ extension PodRecord {
         index = fields["index"].flatMap { Int($0) }.flatMap { $0 < 0 ? nil : $0 }
         node = fields["node"] ?? ""
         phase = fields["phase"] ?? "Pending"
-        (started, finished, deletion) = (time("started"), time("finished"), time("deletion"))
+        (started, finished, failedAt, deletion) = (time("started"), time("finished"), time("failedAt"), time("deletion"))
         exitCode = fields["exit"].flatMap { Int($0) }
         (reason, message, disruption) = (fields["reason"] ?? "", fields["message"] ?? "", fields["disruption"] ?? "")
         (restarts, isRunning) = (fields["restarts"].flatMap { Int($0) } ?? 0, fields["running"] == "1")

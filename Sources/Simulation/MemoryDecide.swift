@@ -63,18 +63,20 @@ extension MemoryBroker {
     private func apply(_ verdict: Decision.Verdict, _ ledger: MemoryLedger) {
         guard ledger.held.removeValue(forKey: verdict.token) != nil else { return }
         let counted = verdict.isCounted ? 1 : 0, index = ledger.pods[verdict.token]?.index
+        let isExtra = ledger.extraTokens.contains(verdict.token)
         ledger.undecided -= 1
         ledger.failed += counted
-        if verdict.fate == .retry, let index, ledger.isPerIndex, !ledger.settings.yieldsPlace, !ledger.isEnded, !ledger.isBlind {
+        if verdict.fate == .retry, let index, !isExtra, ledger.isPerIndex, !ledger.settings.yieldsPlace, !ledger.isEnded, !ledger.isBlind {
             setLate(ledger, index, verdict.token, counted)
         } else {
             untrack(ledger, verdict.token)
         }
-        guard let index, verdict.fate != .nothing else { return }
+        guard let index, verdict.fate != .nothing, !isExtra || verdict.fate == .failIndex else { return }
         if ledger.isPerIndex, verdict.isCounted { ledger.fails[index, default: 0] += 1 }
         if ledger.isPerIndex, !verdict.isCounted { ledger.ignores[index, default: 0] += 1 }
         let notBefore = verdict.notBefore?.milliseconds ?? 0
         if verdict.fate == .failIndex {
+            if isExtra { ledger.takeFree(index) }
             ledger.bad.insert(index)
             (ledger.fails[index], ledger.ignores[index]) = (nil, nil)
         } else if verdict.fate == .retry, notBefore > now {

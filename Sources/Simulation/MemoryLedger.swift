@@ -26,6 +26,8 @@ final class MemoryLedger {
     /// Pods of which nothing is left but the object; and those that clients' finalizers hold.
     var gone: Set<Token> = [], holds: Set<Token> = []
     var readied: [Token: Int64] = [:]
+    /// Attempts that have no item of their own.
+    var extraTokens: Set<Token> = []
     var done = IndexRanges(), bad = IndexRanges()
     /// Ranges that may start again, ascending.
     var readyRanges: [ClosedRange<Int>] = []
@@ -128,5 +130,32 @@ extension MemoryLedger {
         let first = cursor
         cursor = min(first + wanted, completions)
         return first...cursor - 1
+    }
+}
+
+/// Items that stand free and are taken by their index: for attempts that the ledger did not grant.
+extension MemoryLedger {
+    /// Whether an index stood free; then it is taken.
+    @discardableResult
+    func takeFree(_ index: Int) -> Bool {
+        if index >= cursor {
+            makeReady(cursor <= index - 1 ? cursor...(index - 1) : nil)
+            cursor = index + 1
+            return true
+        }
+        if waiting.removeValue(forKey: index) != nil { return true }
+        guard let place = readyRanges.firstIndex(where: { $0.contains(index) }) else { return false }
+        let range = readyRanges.remove(at: place)
+        if range.lowerBound < index { makeReady(range.lowerBound...(index - 1)) }
+        if index < range.upperBound { makeReady((index + 1)...range.upperBound) }
+        return true
+    }
+
+    /// Takes an index for an attempt; nil if it is none or not free: then the attempt is an extra one.
+    func takeIndex(_ token: Token, _ index: Int?) -> ClosedRange<Int>? {
+        if let index, index < completions ?? 0, takeFree(index) { return index...index }
+        extras += 1
+        extraTokens.insert(token)
+        return nil
     }
 }

@@ -44,6 +44,11 @@ extension MemoryBroker {
         if write.leaves { release(ledger, write.token) }
         apply(write, ledger)
         touchPod(ledger, write.token)
+        if let index = write.index { reindex(ledger, write.token, index < 0 ? nil : index) }
+        if ledger.isPerIndex, let index = ledger.pods[write.token]?.index {
+            if let count = write.failures { ledger.fails[index] = count }
+            if let count = write.ignores { ledger.ignores[index] = count }
+        }
         let after = ledger.pods[write.token]!
         if let lease = ledger.leases[write.token] {
             if ledger.isLive(write.token, lease) { follow(ledger, before, after) }
@@ -72,6 +77,14 @@ extension MemoryBroker {
         if let holds = write.holdsFinalizers {
             if holds { ledger.holds.insert(write.token) } else { ledger.holds.remove(write.token) }
         }
+    }
+
+    /// A client has given the pod another index, or none.
+    private func reindex(_ ledger: MemoryLedger, _ token: Token, _ index: Int?) {
+        guard let lease = ledger.leases[token], ledger.isLive(token, lease) else { return }
+        ledger.makeReady(lease.items)
+        ledger.leases[token]!.items = ledger.takeIndex(token, index)
+        ledger.version += 1
     }
 
     /// It is its Job's no more (R3): it counts nowhere, its items are free for others.
@@ -148,6 +161,7 @@ extension MemoryBroker {
             ledger.leases[token]!.state = .kept
             ledger.kept += 1
         } else {
+            ledger.pods[token]!.failedAt = Timestamp(milliseconds: finished)
             hold(ledger, token, finished)
         }
         ledger.version += 1

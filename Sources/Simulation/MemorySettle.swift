@@ -40,17 +40,30 @@ extension MemoryBroker {
     private func settlePod(_ ledger: MemoryLedger, _ token: Token, _ lease: MemoryLease, _ outcome: MemoryOutcome) {
         let finished = now - Int64(outcome.finishedAgo)
         let isUntracked = ledger.pods[token]?.isCounted == true
-        if ledger.isBlind || isUntracked || ledger.isCutOff(lease) {
+        if ledger.isBlind || isUntracked || ledger.isCutOff(lease) || isStray(ledger, token, lease) {
             // The Job is being deleted (R25), the tracking is off, or the index is cut off (R21).
             endPod(ledger, token, outcome.result == .succeeded ? "Succeeded" : "Failed", outcome, isCounted: true)
             if isUntracked, !ledger.isCutOff(lease) { ledger.makeReady(lease.items) }
         } else if outcome.result == .succeeded {
-            succeed(ledger, lease.items, finished)
+            succeed(ledger, itemsDone(ledger, token, lease), finished)
             endPod(ledger, token, "Succeeded", outcome, isCounted: true)
         } else {
             endPod(ledger, token, "Failed", outcome, isCounted: false)
             hold(ledger, token, finished)
         }
+    }
+
+    /// Whether an attempt of an Indexed Job has no index that counts (R4).
+    private func isStray(_ ledger: MemoryLedger, _ token: Token, _ lease: MemoryLease) -> Bool {
+        guard ledger.job.spec.isIndexed, lease.items == nil else { return false }
+        return ledger.pods[token]?.index.map { $0 >= ledger.completions ?? 0 } ?? true
+    }
+
+    /// The items that a success is about; an extra attempt may have done what stands free.
+    private func itemsDone(_ ledger: MemoryLedger, _ token: Token, _ lease: MemoryLease) -> ClosedRange<Int>? {
+        guard ledger.job.spec.isIndexed, lease.items == nil, let index = ledger.pods[token]?.index else { return lease.items }
+        ledger.takeFree(index)
+        return index...index
     }
 
     /// A success ends the back-off, unless a failure awaits its verdict (R34).

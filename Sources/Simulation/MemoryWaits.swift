@@ -18,11 +18,11 @@ extension MemoryBroker {
         wake(Self.agenda)
     }
 
-    /// Counters of a busy Job reach its status within 100 ms.
+    /// Counters of a busy Job reach its status within 100 ms; what agents outside write one by one within a second (R1).
     func markDirty(_ ledger: MemoryLedger) {
         if ledger.isDirty { return }
         ledger.isDirty = true
-        remind(ledger.uid, now + 100)
+        remind(ledger.uid, now + (ledger.isExternal ? 1000 : 100))
     }
 
     func tell(_ node: String, _ message: NodeNews) {

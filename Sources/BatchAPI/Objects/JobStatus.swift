@@ -108,8 +108,8 @@ extension JobStatus {
     /// The condition of a type, if there is one.
     public func condition(_ type: String) -> JobCondition? { conditions.first { $0.type == type } }
 
-    /// Whether the condition of a type exists and is True.
-    public func isTrue(_ type: String) -> Bool { condition(type)?.isTrue ?? false }
+    /// Whether a condition of a type is True.
+    public func isTrue(_ type: String) -> Bool { conditions.contains { $0.type == type && $0.isTrue } }
 
     /// Whether the Job has Complete=True or Failed=True.
     public var isFinished: Bool { isTrue("Complete") || isTrue("Failed") }

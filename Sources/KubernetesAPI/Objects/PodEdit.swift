@@ -39,9 +39,18 @@ enum PodEdit {
         if old["spec"] != new["spec"] { write.spec = new["spec"] }
         if !pod.isDisowned {
             write.leaves = !isOwned(metadata, by: job) || job.metadata.deletionTimestamp == nil && !isSelected(metadata, by: job)
+            if write.leaves { write.metadata = PodObject.edits(released(metadata, by: job)) }
             setIndex(&write, metadata, job, pod)
+            if write.index != nil { write.spec = new["spec"] }
         }
         return write
+    }
+
+    /// A pod that its Job lets go has it as its owner no more.
+    private static func released(_ metadata: ObjectMeta, by job: Job) -> ObjectMeta {
+        var metadata = metadata
+        metadata.ownerReferences.removeAll { $0["uid"]?.string == job.metadata.uid }
+        return metadata
     }
 
     private static func isOwned(_ metadata: ObjectMeta, by job: Job) -> Bool {

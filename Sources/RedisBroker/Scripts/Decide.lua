@@ -21,18 +21,20 @@ end
 
 local function apply_verdict(ledger, token, fate, counted, not_before, now)
   if redis.call('ZREM', ledger.J .. 'held', token) == 0 then return end
-  local index = tonumber(redis.call('HGET', pod_key(ledger, token), 'index') or -1)
+  local pod = redis.call('HMGET', pod_key(ledger, token), 'index', 'extra')
+  local index, is_extra = tonumber(pod[1] or -1), pod[2] == '1'
   ledger.undecided = ledger.undecided - 1
   ledger.failed = ledger.failed + counted
-  local is_late = fate == 'R' and index >= 0 and ledger.perIndex == 1 and ledger.yields == 0 and ledger.ended == 0 and ledger.blind == 0
+  local is_late = fate == 'R' and index >= 0 and not is_extra and ledger.perIndex == 1 and ledger.yields == 0 and ledger.ended == 0 and ledger.blind == 0
   if is_late then set_late(ledger, token, index, counted, now) else untrack(ledger, token, now) end
-  if index < 0 or fate == 'X' then return end
+  if index < 0 or fate == 'X' or (is_extra and fate ~= 'F') then return end
   if ledger.perIndex == 1 then redis.call('HINCRBY', ledger.J .. (counted == 1 and 'fails' or 'ignores'), int(index), 1) end
   if fate == 'F' then
-    redis.call('SETBIT', ledger.J .. 'bad', int(index), 1)
+    local places = is_extra and find_free(ledger, index, index)
+    if places then take_free(ledger, index, index, places) end
+    ledger.badIndexes = ledger.badIndexes + 1 - redis.call('SETBIT', ledger.J .. 'bad', int(index), 1)
     redis.call('HDEL', ledger.J .. 'fails', int(index))
     redis.call('HDEL', ledger.J .. 'ignores', int(index))
-    ledger.badIndexes = ledger.badIndexes + 1
   elseif fate == 'R' and not_before > now then
     make_wait(ledger, index, not_before)
   else

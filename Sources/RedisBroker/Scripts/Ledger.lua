@@ -59,11 +59,11 @@ local function log_job(ledger, operation)
   return int(ledger.rv)
 end
 
--- Counters of a busy Job reach its status within 100 ms.
+-- Counters of a busy Job reach its status within 100 ms; what agents outside write one by one within a second (R1).
 local function mark_dirty(ledger, now)
   if ledger.dirty == 1 then return end
   ledger.dirty = 1
-  remind(ledger.uid, now + 100)
+  remind(ledger.uid, now + (ledger.external == 1 and 1000 or 100))
 end
 
 -- Permits in use. Where only failed pods are replaced, one that is being deleted keeps its own (R46).

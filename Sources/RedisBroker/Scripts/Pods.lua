@@ -13,6 +13,21 @@ end
 
 local function is_terminal(phase) return phase == 'Succeeded' or phase == 'Failed' end
 
+-- A client has given the pod another index, or none (-1).
+local function reindex(ledger, token, lease, index)
+  if not is_live(ledger, token, lease) then return end
+  make_ready(ledger, lease.first, lease.last)
+  lease.first, lease.last = take_index(ledger, token, index)
+  write_lease(ledger, token, lease)
+  ledger.version = ledger.version + 1
+end
+
+-- What the failures of the pod's index are counted from (P13).
+local function set_count(ledger, token, name, count)
+  local index = redis.call('HGET', pod_key(ledger, token), 'index')
+  if ledger.perIndex == 1 and tonumber(index or -1) >= 0 then redis.call('HSET', ledger.J .. name, index, count) end
+end
+
 -- It is its Job's no more (R3): it counts nowhere, its items are free for others.
 local function release(ledger, token, lease)
   local pod = redis.call('HMGET', pod_key(ledger, token), 'disowned', 'phase')
@@ -50,6 +65,11 @@ local function write_pod(_, a)
   local now, lease = clock(), read_lease(ledger, token)
   if a[4] == '1' then release(ledger, token, lease) end
   touch_pod(ledger, token, pod[1], unpack(a, 5))
+  for at = 5, #a, 2 do
+    if a[at] == 'index' and lease then reindex(ledger, token, lease, tonumber(a[at + 1])) end
+    if a[at] == 'failures' then set_count(ledger, token, 'fails', a[at + 1]) end
+    if a[at] == 'ignores' then set_count(ledger, token, 'ignores', a[at + 1]) end
+  end
   local after = redis.call('HMGET', pod_key(ledger, token), 'phase', 'finished', 'rv')
   if lease then
     follow(ledger, token, lease, { running = pod[4], restarts = pod[5] }, now)
@@ -79,6 +99,7 @@ local function delete_live(ledger, token, lease, finished)
     ledger.kept = ledger.kept + 1
   else
     lease.state = 'D'
+    redis.call('HSET', pod_key(ledger, token), 'failedAt', int(finished))
     hold(ledger, token, finished)
   end
   ledger.version = ledger.version + 1

@@ -85,15 +85,32 @@ local function settle_chunk(ledger, lease, r, now)
   if at <= lease.last then succeed(ledger, at, lease.last, now - r.finishedAgo) end
 end
 
+-- Whether an attempt of an Indexed Job has no index that counts (R4).
+local function is_stray(ledger, token, lease)
+  if ledger.extras == 0 or ledger.indexed == 0 or lease.first >= 0 then return false end
+  local index = tonumber(redis.call('HGET', pod_key(ledger, token), 'index') or -1)
+  return index < 0 or index >= ledger.completions
+end
+
+-- The items that a success is about; an extra attempt may have done what stands free.
+local function items_done(ledger, token, lease)
+  if ledger.extras == 0 or ledger.indexed == 0 or lease.first >= 0 then return lease.first, lease.last end
+  local index = tonumber(redis.call('HGET', pod_key(ledger, token), 'index'))
+  local places = find_free(ledger, index, index)
+  if places then take_free(ledger, index, index, places) end
+  return index, index
+end
+
 -- What its outcome makes of an attempt that still counts.
 local function settle_pod(ledger, token, lease, r, now)
   local finished = now - r.finishedAgo
-  if ledger.blind == 1 or lease.is_untracked or is_cut_off(ledger, lease) then
+  if ledger.blind == 1 or lease.is_untracked or is_cut_off(ledger, lease) or is_stray(ledger, token, lease) then
     -- The Job is being deleted (R25), the tracking is off, or the index is cut off (R21).
     end_pod(ledger, token, lease.pod, r.result == 'S' and 'Succeeded' or 'Failed', r, now, 1)
     if lease.is_untracked and not is_cut_off(ledger, lease) then make_ready(ledger, lease.first, lease.last) end
   elseif r.result == 'S' then
-    succeed(ledger, lease.first, lease.last, finished)
+    local first, last = items_done(ledger, token, lease)
+    succeed(ledger, first, last, finished)
     end_pod(ledger, token, lease.pod, 'Succeeded', r, now, 1)
   else
     end_pod(ledger, token, lease.pod, 'Failed', r, now, 0)

@@ -7,7 +7,7 @@ struct Observation {
 
     func value(_ step: ScenarioFile.Step) async throws -> Value {
         let named = sight.namedPods(), job = sight.jobs["j"]
-        var seen: [String: Value] = ["job": job.map { show(job: $0, step.show["job"]?.strings ?? []) } ?? "gone"]
+        var seen: [String: Value] = ["job": job.map { show(job: $0, step.show["job"]?.strings ?? [], start: player.start) } ?? "gone"]
         if let start = job?["status"]?["startTime"] { player.start = start }
         var grouped: [(pod: Value, aliases: [String])] = []
         for (alias, pod) in named {
@@ -17,7 +17,7 @@ struct Observation {
         seen["pods"] = .object(Dictionary(grouped.map { ($0.aliases.joined(separator: " "), $0.pod) }, uniquingKeysWith: { $1 }))
         seen["events"] = .array(sight.eventCounts(of: "j"))
         seen["jobs"] = .object(
-            Dictionary(sight.jobs.filter { $0.key != "j" }.map { (sight.mask($0.key), show(job: $0.value, [])) }, uniquingKeysWith: { $1 }))
+            Dictionary(sight.jobs.filter { $0.key != "j" }.map { (sight.mask($0.key), show(job: $0.value, [], start: nil)) }, uniquingKeysWith: { $1 }))
         if sight.trace.count > 1 { seen["trace"] = .strings(sight.trace) }
         seen["warnings"] = .strings(Set(player.warnings).sorted())
         let created = sight.alias.keys.filter { !player.known.contains($0) }.sorted { Alias.precedes(sight.alias[$0]!, sight.alias[$1]!) }
@@ -39,7 +39,7 @@ struct Observation {
         (sight.alias[uid] ?? "") + (sight.indexes[uid].map { "@\($0)" } ?? "")
     }
 
-    private func show(job: Value, _ paths: [String]) -> Value {
+    private func show(job: Value, _ paths: [String], start before: Value?) -> Value {
         let metadata = job["metadata"] ?? .null, status = job["status"] ?? .null
         var seen: [String: Value] = [:]
         for key in ["active", "ready", "terminating", "succeeded", "failed", "completedIndexes", "failedIndexes"] {
@@ -49,7 +49,7 @@ struct Observation {
             list.array.flatMap { $0.isEmpty ? nil : .int(Int64($0.count)) }
         }
         if !uncounted.isEmpty { seen["uncounted"] = .object(uncounted) }
-        if let start = status["startTime"] { seen["startTime"] = player.start != nil && player.start != start ? "moved" : "set" }
+        if let start = status["startTime"] { seen["startTime"] = before != nil && before != start ? "moved" : "set" }
         if status["completionTime"] != nil { seen["completionTime"] = "set" }
         var shown: [String: Value] = ["status": .object(seen), "generation": metadata["generation"] ?? .null]
         let conditions = (status["conditions"]?.array ?? []).map { condition -> Value in
