@@ -45,9 +45,12 @@ final class ShippedWorld: World {
     }
 
     func advance(to time: Timestamp, acted: () async throws -> Void) async throws {
+        var rounds = 0
         while true {
             let agenda = try await pass.run()
             if !agenda.jobs.isEmpty {
+                rounds += 1
+                if rounds > 2000 { throw Stuck(description: "the coordinator does not come to rest") }
                 try await acted()
                 continue
             }
