@@ -71,7 +71,10 @@ let package = Package(
         .testTarget(name: "RedisTests", dependencies: ["Redis"], swiftSettings: swift),
         .testTarget(name: "BatchAPITests", dependencies: ["BatchAPI"], resources: [.copy("Fixtures")], swiftSettings: swift),
         .testTarget(name: "JobControllerTests", dependencies: ["JobController", "BatchAPI"], swiftSettings: swift),
-        .testTarget(name: "BrokerTests", dependencies: ["Broker", "RedisBroker", "Simulation", "Redis", "BatchAPI"], swiftSettings: swift),
+        .target(
+            name: "Support", dependencies: ["Redis", .product(name: "Logging", package: "swift-log")], path: "Tests/Support", swiftSettings: swift),
+        .testTarget(
+            name: "BrokerTests", dependencies: ["Support", "Broker", "RedisBroker", "Simulation", "Redis", "BatchAPI"], swiftSettings: swift),
         .testTarget(name: "WorkerTests", dependencies: ["Worker", "Broker", "CLinux", "BatchAPI"], swiftSettings: swift),
         .testTarget(
             name: "KubernetesAPITests",
@@ -84,7 +87,8 @@ let package = Package(
         .testTarget(
             name: "ScenarioTests",
             dependencies: [
-                "KubernetesAPI", "Coordinator", "Simulation", "JobController", "Broker", "BatchAPI", .product(name: "Logging", package: "swift-log"),
+                "Support", "KubernetesAPI", "Coordinator", "Simulation", "RedisBroker", "Redis", "JobController", "Broker", "BatchAPI",
+                .product(name: "Logging", package: "swift-log"),
             ],
             resources: [.copy("Recorded")], swiftSettings: swift),
         .testTarget(name: "CLITests", dependencies: ["DroverCLI", "BatchAPI", "Broker", "Worker"], swiftSettings: swift),

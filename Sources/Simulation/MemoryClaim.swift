@@ -154,7 +154,7 @@ extension MemoryBroker {
     /// P11: `<job>-<index>-`, the Job's part cut so that the prefix has at most 58 characters, and five characters.
     func podName(_ ledger: MemoryLedger, _ token: Token, _ index: Int?) -> String {
         let alphabet = Array("bcdfghjklmnpqrstvwxz2456789")
-        var number = ((token % 14_348_907) * 6_700_417 + 4021) % 14_348_907
+        var number = ((token % 14_348_907) * 6_700_417 + salt(ledger)) % 14_348_907
         var suffix = ""
         for _ in 0..<5 {
             suffix.append(alphabet[Int(number % 27)])
@@ -163,6 +163,9 @@ extension MemoryBroker {
         let tail = ledger.job.spec.isIndexed ? "\(index ?? -1)-" : ""
         return ledger.job.metadata.name.prefix(57 - tail.count) + "-" + tail + suffix
     }
+
+    /// A namesake's names come in another order.
+    private func salt(_ ledger: MemoryLedger) -> Int64 { ledger.uid.utf8.reduce(4021) { ($0 * 31 + Int64($1)) % 14_348_907 } }
 
     func makePod(_ ledger: MemoryLedger, _ token: Token, _ name: String, _ index: Int?, _ node: String, _ uid: String, _ failures: Int) {
         var pod = PodRecord(token: token, name: name, created: clock())

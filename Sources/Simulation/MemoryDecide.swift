@@ -57,7 +57,7 @@ extension MemoryBroker {
         }
         for event in decision.events { note(ledger, event.type, event.reason, event.message) }
         plan(ledger, decision.nextLook)
-        offer(ledger)
+        offer(ledger, isLed: true)
     }
 
     private func apply(_ verdict: Decision.Verdict, _ ledger: MemoryLedger) {

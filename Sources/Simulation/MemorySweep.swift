@@ -10,7 +10,7 @@ extension MemoryBroker {
         sweepCut(ledger)
         sweepUnbound(ledger)
         let more = sweepLate(ledger) || sweepSurplus(ledger) || ledger.needsSweep || ledger.isDeleted
-        offer(ledger)
+        offer(ledger, isLed: true)
         return more ? 1 : 0
     }
 

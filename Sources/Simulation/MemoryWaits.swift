@@ -32,10 +32,14 @@ extension MemoryBroker {
     }
 
     /// Shows the Job to the workers if it has work, and wakes as many idle nodes as it has items.
-    func offer(_ ledger: MemoryLedger) {
+    func offer(_ ledger: MemoryLedger, isLed: Bool = false) {
         let count = max(ledger.startable(now), ledger.pending.count)
         if count <= 0 { return }
-        if ledger.isExternal { return remind(ledger.uid, 0) }
+        if ledger.isExternal {
+            // The leader itself goes on with those (Place).
+            if !isLed { remind(ledger.uid, 0) }
+            return
+        }
         if !ledger.isListed {
             ledger.isListed = true
             runnable.append((ledger.uid, now))

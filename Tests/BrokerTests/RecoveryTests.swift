@@ -2,6 +2,7 @@ import BatchAPI
 import Broker
 import Redis
 import RedisBroker
+import Support
 import Testing
 
 /// A Redis that comes back with older data (design §4, Recover).

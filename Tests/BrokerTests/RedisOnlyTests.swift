@@ -2,6 +2,7 @@ import BatchAPI
 import Broker
 import Redis
 import RedisBroker
+import Support
 import Testing
 
 /// What only Redis has: keys, memory, versions.

@@ -2,6 +2,7 @@ import BatchAPI
 import Broker
 import RedisBroker
 import Simulation
+import Support
 import Testing
 
 /// The brokers, which must behave alike.

@@ -2,6 +2,7 @@ import BatchAPI
 import Broker
 import Glibc
 import RedisBroker
+import Support
 import Testing
 
 /// The same random calls on both brokers: replies and states agree, and the invariants hold after every step.

@@ -3,17 +3,29 @@ import Glibc
 import JobController
 import Testing
 
-/// The recorded scenarios on the shipped API and coordinator: what a real Kubernetes 1.36.2 answered must be seen here.
-/// `DROVER_SCENARIO=S095,S101` plays these alone.
+/// The recorded scenarios on the shipped API and coordinator: what a real Kubernetes 1.36.2 answered must be seen here, whichever broker
+/// there is. `DROVER_SCENARIO=S095,S101` plays these alone.
 @Suite struct ReplayTests {
     static let wanted = getenv("DROVER_SCENARIO").map { Set(String(cString: $0).split(separator: ",").map(String.init)) }
-    static let files = ((try? ScenarioFile.all()) ?? []).filter { wanted?.contains($0.id) ?? true }
+    static let files = ((try? ScenarioFile.all()) ?? []).filter { wanted?.contains($0.id) ?? (Exceptions.reasons[$0.id] == nil) }
 
     @Test(arguments: files)
-    func replays(_ file: ScenarioFile) async throws {
+    func inMemory(_ file: ScenarioFile) async throws { try await replay(file, on: MemoryStage()) }
+
+    @Test(arguments: files)
+    func onRedis(_ file: ScenarioFile) async throws {
+        let stage = RedisStage()
+        do { try await replay(file, on: stage) } catch {
+            await stage.close()
+            throw error
+        }
+        await stage.close()
+    }
+
+    private func replay(_ file: ScenarioFile, on stage: any BrokerStage) async throws {
         let isStock = file.clock == "stock"
         let policy = Options(podFailureBackoffBase: isStock ? 10_000 : 100, podFailureBackoffMax: isStock ? 600_000 : 2_000)
-        let world = try await ShippedWorld(policy)
+        let world = try await ShippedWorld(stage, policy)
         let player = Player(Sight(world: world, namespace: "scenario-\(file.id.lowercased())-abcdef"))
         var before: [String] = []
         for (number, step) in file.steps.enumerated() {

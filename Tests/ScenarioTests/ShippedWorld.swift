@@ -2,37 +2,27 @@ import BatchAPI
 import Broker
 import JobController
 import Logging
-import Simulation
 import Synchronization
 
 @testable import Coordinator
 @testable import KubernetesAPI
 
-/// The shipped API and coordinator on the broker in memory, under a clock that only moves when it is told to.
+/// The shipped API and coordinator on a broker whose clock moves when it is told to.
 final class ShippedWorld: World {
-    private final class Clock: Sendable {
-        private let time = Mutex(Timestamp(rfc3339: "2027-01-15T08:00:00Z")!)
-        func read() -> Timestamp { time.withLock { $0 } }
-        func set(_ now: Timestamp) { time.withLock { $0 = max($0, now) } }
-    }
-
-    private let clock: Clock
-    private let broker: MemoryBroker
+    private let stage: any BrokerStage
     private let api: API
     private let pass: AgendaPass
 
-    init(_ policy: Options) async throws {
-        let clock = Clock()
-        self.clock = clock
-        broker = MemoryBroker(clock: { clock.read() }, sleep: { _ in })
+    init(_ stage: any BrokerStage, _ policy: Options) async throws {
+        self.stage = stage
         var options = APIOptions()
-        options.now = { clock.read() }
-        api = API(broker: broker, leader: NoLeader(), logs: NoLogs(), options: options)
-        let leader = try await broker.elect(Candidate(instance: "leader", address: "here"))
-        pass = AgendaPass(broker: broker, policy: policy, epoch: leader.epoch, logger: Logger(label: "scenarios"))
+        options.now = { stage.now }
+        api = API(broker: stage.broker, leader: NoLeader(), logs: NoLogs(), options: options)
+        let leader = try await stage.broker.elect(Candidate(instance: "leader", address: "here"))
+        pass = AgendaPass(broker: stage.broker, policy: policy, epoch: leader.epoch, logger: Logger(label: "scenarios"))
     }
 
-    var now: Timestamp { clock.read() }
+    var now: Timestamp { stage.now }
 
     func send(_ method: String, _ path: String, _ body: Value?, accept: String) async -> Reply {
         let type = method == "PATCH" ? "application/merge-patch+json" : body == nil ? "" : "application/json"
@@ -40,7 +30,8 @@ final class ShippedWorld: World {
         let answer = await api.answer(request)
         guard case .bytes(let bytes) = answer.body else { return Reply(code: answer.code, value: .null, warnings: []) }
         let value = (try? Value.parse(json: bytes)) ?? ["message": .string(String(decoding: bytes, as: UTF8.self))]
-        let warnings = answer.headers.filter { $0.name == "Warning" }.map { String($0.value.dropFirst(7).dropLast()).replacing("\\\"", with: "\"") }
+        let warnings = answer.headers.filter { $0.name == "Warning" }
+            .map { String($0.value.dropFirst(7).dropLast()).replacing("\\\"", with: "\"") }
         return Reply(code: answer.code, value: value, warnings: warnings)
     }
 
@@ -55,9 +46,9 @@ final class ShippedWorld: World {
                 continue
             }
             guard let next = agenda.next, next <= time else { break }
-            clock.set(max(next, now.adding(milliseconds: 1)))
+            try await stage.advance(to: max(next, now.adding(milliseconds: 1)))
         }
-        clock.set(time)
+        try await stage.advance(to: time)
     }
 }
 

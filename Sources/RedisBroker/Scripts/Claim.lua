@@ -5,9 +5,10 @@
 
 local ALPHABET = 'bcdfghjklmnpqrstvwxz2456789'
 
--- Five characters that no other of the Job's next 27^5 attempts gets, and that do not look like a count.
-local function suffix(token)
-  local number, text = ((token % 14348907) * 6700417 + 4021) % 14348907, ''
+-- Five characters that no other of the Job's next 27^5 attempts gets, and that do not look like a count; a namesake's come in another
+-- order.
+local function suffix(token, salt)
+  local number, text = ((token % 14348907) * 6700417 + salt) % 14348907, ''
   for _ = 1, 5 do
     local digit = number % 27
     text = text .. string.sub(ALPHABET, digit + 1, digit + 1)
@@ -20,7 +21,14 @@ end
 local function name_pod(ledger, token, index)
   load_texts(ledger)
   local tail = ledger.indexed == 1 and int(index) .. '-' or ''
-  return string.sub(ledger.prefix, 1, 57 - #tail) .. '-' .. tail .. suffix(token)
+  local prefix, salt = string.sub(ledger.prefix, 1, 57 - #tail) .. '-' .. tail, ledger.salt
+  local name = prefix .. suffix(token, salt)
+  -- Pods of an earlier Job of that name may still be there.
+  while ledger.crowded and find('pods', ledger.ns, name) do
+    salt = salt + 7919
+    name = prefix .. suffix(token, salt)
+  end
+  return name
 end
 
 -- Items whose back-off is over become ready.

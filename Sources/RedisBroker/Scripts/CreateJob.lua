@@ -12,9 +12,11 @@ local function create_job(_, a)
   ledger.indexed, ledger.completions, ledger.limit = tonumber(a[7]), tonumber(a[8]), tonumber(a[9])
   ledger.perIndex, ledger.yields, ledger.replaces, ledger.version = tonumber(a[10]), tonumber(a[11]), tonumber(a[12]), 1
   ledger.external = tonumber(a[13])
+  local first = redis.call('ZRANGEBYLEX', G .. 'pods', '[' .. ns .. '/' .. name .. '-', '(' .. ns .. '/' .. name .. '.', 'LIMIT', 0, 1)[1]
+  redis.call('HSET', ledger.J .. 'ledger', 'ns', ns, 'name', name, 'prefix', a[5], 'settings', a[6], 'gate', 'new',
+    'salt', tonumber(string.sub(redis.sha1hex(uid), 1, 6), 16), 'crowded', first and 1 or 0)
   local rv = log_job(ledger, 'A')
   redis.call('HSET', ledger.J .. 'job', 'object', a[4], 'status', '{}', 'rv', rv)
-  redis.call('HSET', ledger.J .. 'ledger', 'ns', ns, 'name', name, 'prefix', a[5], 'settings', a[6], 'gate', 'new')
   redis.call('ZADD', G .. 'jobs', 0, path_of(ns, name, uid))
   save_ledger(ledger)
   remind(uid, 0)

@@ -94,6 +94,7 @@ local function decide(_, a)
     return redis.error_reply('STALE attempts have started or ended')
   end
   local events = 18 + 3 * tonumber(a[17])
+  ledger.is_led = true
   local now, has_verdicts = clock(), #a >= events
   for at = events, #a, 4 do apply_verdict(ledger, a[at], a[at + 1], tonumber(a[at + 2]), tonumber(a[at + 3]), now) end
   if a[9] ~= '' then apply_cut(ledger, a[9] == 'C') end

@@ -38,10 +38,11 @@ local function save_ledger(ledger)
   ledger.was = hot
 end
 
--- Fills in ns, name, prefix and gate.
+-- Fills in ns, name, prefix and gate, and what names of pods are made from.
 local function load_texts(ledger)
-  if ledger.ns then return end
-  local texts = redis.call('HMGET', ledger.J .. 'ledger', 'ns', 'name', 'prefix', 'gate')
+  if ledger.salt then return end
+  local texts = redis.call('HMGET', ledger.J .. 'ledger', 'ns', 'name', 'prefix', 'gate', 'salt', 'crowded')
+  ledger.salt, ledger.crowded = tonumber(texts[5] or 0), texts[6] == '1'
   ledger.ns, ledger.name, ledger.prefix, ledger.gate = texts[1] or '', texts[2] or '', texts[3] or '', texts[4] or ''
 end
 
@@ -92,7 +93,11 @@ end
 local function offer(ledger, now)
   local count = math.max(startable(ledger, now), ledger.pending)
   if count <= 0 then return end
-  if ledger.external == 1 then return remind(ledger.uid, 0) end
+  -- The leader itself goes on with those (Place).
+  if ledger.external == 1 then
+    if not ledger.is_led then remind(ledger.uid, 0) end
+    return
+  end
   if ledger.listed == 0 then
     ledger.listed = 1
     redis.call('ZADD', RUNNABLE, 'NX', int(now), ledger.uid)

@@ -172,6 +172,7 @@ local function sweep(_, a)
   local ledger = load_ledger(a[1])
   if not ledger then return 0 end
   local now = clock()
+  ledger.is_led = true
   if ledger.sweep == 0 and ledger.deleted == 1 then return collect(ledger) and 1 or 0 end
   sweep_cut(ledger, now)
   sweep_unbound(ledger, now)

@@ -3,16 +3,16 @@ import Logging
 import Redis
 
 /// A redis-server of the test's own, in a folder of its own under /tmp.
-final class RedisServer: @unchecked Sendable {
-    let folder: String
+public final class RedisServer: @unchecked Sendable {
+    public let folder: String
     private let settings: [String]
     private var process: pid_t = 0
 
-    var socketPath: String { "\(folder)/redis.sock" }
-    var address: RedisAddress { RedisAddress(endpoint: .unix(path: socketPath)) }
+    public var socketPath: String { "\(folder)/redis.sock" }
+    public var address: RedisAddress { RedisAddress(endpoint: .unix(path: socketPath)) }
 
     /// - Parameter settings: more arguments of redis-server.
-    init(settings: [String] = []) {
+    public init(settings: [String] = []) {
         var template = Array("/tmp/broker-tests-XXXXXX".utf8CString)
         folder = String(cString: mkdtemp(&template))
         self.settings = settings
@@ -26,7 +26,7 @@ final class RedisServer: @unchecked Sendable {
     }
 
     /// Starts the server again, after `kill()`.
-    func start() {
+    public func start() {
         let arguments =
             ["redis-server", "--port", "0", "--unixsocket", socketPath, "--save", "", "--dir", folder, "--logfile", "\(folder)/log"]
             + settings
@@ -36,7 +36,7 @@ final class RedisServer: @unchecked Sendable {
     }
 
     /// Ends the server as kill -9 does.
-    func kill() {
+    public func kill() {
         guard process != 0 else { return }
         Glibc.kill(process, SIGKILL)
         waitpid(process, nil, 0)
@@ -44,10 +44,10 @@ final class RedisServer: @unchecked Sendable {
     }
 
     /// Keeps what SAVE has written, to come back to it.
-    func keepSaved() { rename("\(folder)/dump.rdb", "\(folder)/older.rdb") }
+    public func keepSaved() { rename("\(folder)/dump.rdb", "\(folder)/older.rdb") }
 
     /// Starts again with the kept data.
-    func rollBack() {
+    public func rollBack() {
         kill()
         rename("\(folder)/older.rdb", "\(folder)/dump.rdb")
         start()
@@ -56,7 +56,7 @@ final class RedisServer: @unchecked Sendable {
 
 extension Logger {
     /// A logger that tells only of what must not happen.
-    static var quiet: Logger {
+    public static var quiet: Logger {
         var logger = Logger(label: "tests")
         logger.logLevel = .critical
         return logger
