@@ -12,6 +12,8 @@ protocol BrokerStage: Sendable {
     var now: Timestamp { get }
     /// Moves the clock on, never back.
     func advance(to time: Timestamp) async throws
+    /// Makes the broker's clock say `now`.
+    func align() async throws
     func close() async
 }
 
@@ -31,28 +33,29 @@ final class MemoryStage: BrokerStage {
 
     var now: Timestamp { clock.time.withLock { $0 } }
     func advance(to time: Timestamp) async throws { clock.time.withLock { $0 = max($0, time) } }
+    func align() async throws {}
     func close() async {}
 }
 
-/// The broker on a redis-server of its own, whose clock is ahead of the machine's by as much as it was moved on.
+/// The broker on an emptied redis-server. Its clock is set before each call, so that the time a call takes does not count.
 final class RedisStage: BrokerStage {
-    private let server = RedisServer()
     private let redis: RedisBroker
-    private let ahead = Mutex<Int64>(0)
+    private let time = Mutex(MemoryBroker.systemTime())
 
-    init() { redis = RedisBroker(address: server.address, name: "scenarios", logger: .quiet) }
+    init(_ server: RedisServer) async throws {
+        let cleaner = RedisConnection(address: server.address, logger: .quiet)
+        _ = try await cleaner.call(RedisCommand("FLUSHALL"))
+        await cleaner.close()
+        redis = RedisBroker(address: server.address, name: "scenarios", logger: .quiet)
+    }
 
     var broker: any Broker { redis }
-    var now: Timestamp { MemoryBroker.systemTime().adding(milliseconds: ahead.withLock { $0 }) }
+    var now: Timestamp { time.withLock { $0 } }
+    func advance(to time: Timestamp) async throws { self.time.withLock { $0 = max($0, time) } }
 
-    func advance(to time: Timestamp) async throws {
-        let step = time.milliseconds - now.milliseconds
-        if step <= 0 { return }
-        let total = ahead.withLock { ahead in
-            ahead += step
-            return ahead
-        }
-        _ = try await redis.connection.call(RedisCommand("HSET", "drover:{drover}:sys", "offset", total))
+    func align() async throws {
+        let offset = now.milliseconds - MemoryBroker.systemTime().milliseconds
+        _ = try await redis.connection.call(RedisCommand("HSET", "drover:{drover}:sys", "offset", offset))
     }
 
     func close() async { await redis.close() }

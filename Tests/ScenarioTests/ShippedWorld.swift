@@ -27,6 +27,7 @@ final class ShippedWorld: World {
     func send(_ method: String, _ path: String, _ body: Value?, accept: String) async -> Reply {
         let type = method == "PATCH" ? "application/merge-patch+json" : body == nil ? "" : "application/json"
         let request = APIRequest(.init(rawValue: method), path, accept: accept, contentType: type, body: body?.encodedBytes ?? [])
+        try? await stage.align()
         let answer = await api.answer(request)
         guard case .bytes(let bytes) = answer.body else { return Reply(code: answer.code, value: .null, warnings: []) }
         let value = (try? Value.parse(json: bytes)) ?? ["message": .string(String(decoding: bytes, as: UTF8.self))]
@@ -38,6 +39,7 @@ final class ShippedWorld: World {
     func advance(to time: Timestamp, acted: () async throws -> Void) async throws {
         var rounds = 0
         while true {
+            try await stage.align()
             let agenda = try await pass.run()
             if !agenda.jobs.isEmpty {
                 rounds += 1
