@@ -40,6 +40,8 @@ public struct LedgerState: Sendable {
     public var isExternal = false
     /// Attempts at indexes that a shrink has cut off are still to be deleted.
     public var isCuttingOff = false
+    /// Some attempts were not granted here: several may share an index.
+    public var hasExtras = false
     /// Pods that nobody runs yet.
     public var pending = 0
     /// Ownerless pods in the Job's namespace.

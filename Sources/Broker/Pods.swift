@@ -113,13 +113,49 @@ public protocol PodStore: Sendable {
     /// Stores a pod that no Job owns: `holder` is a Job of the pod's name, namespace and uid whose template is the pod.
     /// - Returns: its resourceVersion.
     /// - Throws: `.alreadyExists`.
-    func createPod(_ holder: Job, metadata: Value) async throws(BrokerError) -> String
+    func createPod(_ holder: Job, metadata: Value, isTracked: Bool) async throws(BrokerError) -> String
+    /// Pods of a namespace that no Job owns, each with what holds it; at most 500.
+    func strays(namespace: String) async throws(BrokerError) -> [(job: Job, pod: PodRecord)]
+    /// - Returns: whether the Job has the pod now; not if that is gone or somebody's.
+    func adopt(_ adoption: Adoption, epoch: Int64) async throws(BrokerError) -> Bool
+    /// Deletes live attempts, uncounted (R16).
+    func discard(uid: String, epoch: Int64, _ attempts: [Surplus]) async throws(BrokerError)
     /// - Returns: the pod's resourceVersion.
     /// - Throws: `.notFound`, `.conflict`.
     func write(_ write: PodWrite) async throws(BrokerError) -> String
     /// - Returns: whether the pod is gone.
     /// - Throws: `.notFound`, `.conflict`.
     func delete(_ deletion: PodDeletion) async throws(BrokerError) -> Bool
+}
+
+/// A Job takes an ownerless pod, or one that a client made in its name (R3).
+public struct Adoption: Sendable, Hashable {
+    public var job: String
+    /// Where the pod is now.
+    public var holder: String
+    public var token: Token
+    /// Its completion index, if it has one.
+    public var index: Int?
+    /// Whether its outcome will count.
+    public var isTracked: Bool
+    /// Its metadata as `PodRecord.metadata` and its whole spec.
+    public var metadata: Value
+    public var spec: Value
+    public var failures = 0
+    public var ignores = 0
+
+    public init(job: String, holder: String, token: Token, index: Int?, isTracked: Bool, metadata: Value, spec: Value) {
+        (self.job, self.holder, self.token, self.index) = (job, holder, token, index)
+        (self.isTracked, self.metadata, self.spec) = (isTracked, metadata, spec)
+    }
+}
+
+/// A live attempt that must go, uncounted, and the one of its index that stays (R16).
+public struct Surplus: Sendable, Hashable {
+    public var token: Token
+    public var heir: Token?
+
+    public init(token: Token, heir: Token?) { (self.token, self.heir) = (token, heir) }
 }
 
 /// An event about a Job, equal ones folded (R100).

@@ -30,17 +30,31 @@ struct JobReconciler {
     /// - Returns: whether there is more to decide at once.
     private func decide(_ uid: String, _ state: LedgerState) async throws(BrokerError) -> Bool {
         if state.isCuttingOff { return true }
+        if state.strays > 0, try await adopt(state) { return true }
+        let removal = JobRemoval(broker: broker, epoch: epoch)
+        // With its last pod it goes, whatever it would still come to.
+        if state.isBlind, state.active + state.terminating + state.undecided.count == 0, try await removal.goOn(state.job) { return true }
         let indexes = IndexWindow(state)
         let plan = JobController.reconcile(state.job, Tally(state, indexes), options: policy.with(state.settings), now: state.now)
         if plan.deletesJob {
-            try await JobRemoval(broker: broker, epoch: epoch).begin(state.job, now: state.now)
+            try await removal.begin(state.job, now: state.now)
             return true
         }
         try await broker.decide(Decision(plan, state, indexes, epoch: epoch))
         if needsSweep(plan, state) { try await sweep(uid) }
+        if state.hasExtras, plan.gate == .open, try await PodAdoption(broker: broker, epoch: epoch, job: state.job).mend() { return true }
         if state.isExternal, try await place(uid, plan, state) { return true }
-        if try await JobRemoval(broker: broker, epoch: epoch).goOn(state.job) { return true }
+        if try await removal.goOn(state.job) { return true }
         return state.undecided.count >= 500
+    }
+
+    /// Pods that are the Job's but not in its ledger come first (R3).
+    private func adopt(_ state: LedgerState) async throws(BrokerError) -> Bool {
+        let job = state.job, adoption = PodAdoption(broker: broker, epoch: epoch, job: job)
+        guard job.metadata.deletionTimestamp == nil, ["", "kubernetes.io/job-controller"].contains(job.spec.managedBy ?? "") else { return false }
+        if !job.status.isFinished { return try await adoption.run() }
+        try await adoption.clean()
+        return false
     }
 
     private func needsSweep(_ plan: Plan, _ state: LedgerState) -> Bool {

@@ -8,8 +8,15 @@ extension Pass {
         if let ending { return .shut(ending.interimType) }
         if isBeingDeleted { return .shut("Deleting") }
         if isSuspended { return .shut("Suspended") }
+        if selectsEverything { return .shut("EmptySelector") }
         if isDraining { return .shut("WorkQueueDraining") }
         return isCrowded ? .shut("Terminating") : .open
+    }
+
+    /// With an empty selector every pod would be the Job's own: none is made.
+    private var selectsEverything: Bool {
+        guard let selector = spec.selector else { return false }
+        return LabelSelector(selector)?.requirements.isEmpty ?? false
     }
 
     /// How many attempts may be active.

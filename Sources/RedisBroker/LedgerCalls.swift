@@ -87,7 +87,7 @@ extension LedgerState {
         (newestSuccess, notBefore) = (time("newestSuccess"), time("notBefore"))
         (version, watermark) = (numbers["version"] ?? 0, int("watermark"))
         (late, kept, pending, strays) = (int("late"), int("kept"), int("pending"), int("strays"))
-        (isBlind, isExternal, isCuttingOff) = (int("blind") == 1, int("external") == 1, int("shrunk") > 0)
+        (isBlind, isExternal, isCuttingOff, hasExtras) = (int("blind") == 1, int("external") == 1, int("shrunk") > 0, int("extras") > 0)
         (needsSweep, isDeleted) = (int("sweep") == 1, int("deleted") == 1)
     }
 }

@@ -11,7 +11,7 @@ enum Library {
         PackageResources.Claim_lua, PackageResources.Place_lua, PackageResources.Settle_lua, PackageResources.Report_lua,
         PackageResources.Progress_lua, PackageResources.Pods_lua, PackageResources.State_lua, PackageResources.Decide_lua,
         PackageResources.Sweep_lua, PackageResources.Nodes_lua, PackageResources.TakeBack_lua, PackageResources.Renew_lua,
-        PackageResources.Leader_lua, PackageResources.Recover_lua, PackageResources.Read_lua,
+        PackageResources.Leader_lua, PackageResources.Recover_lua, PackageResources.Read_lua, PackageResources.Adopt_lua,
     ]
 
     private static let code = files.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")

@@ -24,11 +24,11 @@ extension RedisBroker {
         return jobs
     }
 
-    public func createPod(_ holder: Job, metadata: Value) async throws(BrokerError) -> String {
+    public func createPod(_ holder: Job, metadata: Value, isTracked: Bool) async throws(BrokerError) -> String {
         let address = holder.metadata
         let arguments: [any RedisArgument] = [
             address.uid, address.namespace, address.name, Self.object(holder), holder.spec.template.spec.isScheduledElsewhere ? 1 : 0,
-            "metadata", metadata.encoded(),
+            isTracked ? 1 : 0, "metadata", metadata.encoded(),
         ]
         var reply = Reply([try await call("create_pod", arguments)])
         return try reply.text()
@@ -46,6 +46,26 @@ extension RedisBroker {
             deletion.job, deletion.token, deletion.version ?? "", deletion.grace, deletion.finished?.milliseconds ?? 0,
         ]
         return try await call("delete_pod", arguments).int == 1
+    }
+
+    public func strays(namespace: String) async throws(BrokerError) -> [(job: Job, pod: PodRecord)] {
+        var reply = try await list("strays", [namespace])
+        var found: [(job: Job, pod: PodRecord)] = []
+        while !reply.isEmpty { found.append((try reply.job(), try reply.pod())) }
+        return found
+    }
+
+    public func adopt(_ adoption: Adoption, epoch: Int64) async throws(BrokerError) -> Bool {
+        let arguments: [any RedisArgument] = [
+            adoption.job, epoch, adoption.holder, adoption.token, adoption.index ?? -1, adoption.isTracked ? 1 : 0, "metadata",
+            adoption.metadata.encoded(), "spec", adoption.spec.encoded(), "failures", adoption.failures, "ignores", adoption.ignores,
+        ]
+        return try await call("adopt", arguments).int == 1
+    }
+
+    public func discard(uid: String, epoch: Int64, _ attempts: [Surplus]) async throws(BrokerError) {
+        let pairs = attempts.flatMap { [$0.token, $0.heir.map { String($0) } ?? ""] as [any RedisArgument] }
+        _ = try await call("discard", [uid, epoch] as [any RedisArgument] + pairs)
     }
 
     public func place(uid: String, epoch: Int64, limit: Int) async throws(BrokerError) -> Int {

@@ -14,7 +14,8 @@ extension MemoryBroker {
         (state.newestSuccess, state.notBefore, state.watermark) = (time(ledger.newestSuccess), time(ledger.notBefore), ledger.watermark)
         (state.late, state.kept, state.pending) = (ledger.lateCounted, ledger.kept, ledger.pending.count)
         state.strays = strays[ledger.job.metadata.namespace]?.count ?? 0
-        (state.isBlind, state.isExternal, state.isCuttingOff) = (ledger.isBlind, ledger.isExternal, ledger.shrunk != nil)
+        (state.isBlind, state.isExternal, state.isCuttingOff, state.hasExtras) =
+            (ledger.isBlind, ledger.isExternal, ledger.shrunk != nil, ledger.extras > 0)
         (state.needsSweep, state.isDeleted) = (ledger.needsSweep, ledger.isDeleted)
         (state.window, state.failedWindow) = (window(ledger, ledger.done), window(ledger, ledger.bad))
         let held = ledger.held.sorted { ($0.value, String($0.key)) < ($1.value, String($1.key)) }.prefix(500)

@@ -28,6 +28,8 @@ final class MemoryLedger {
     var readied: [Token: Int64] = [:]
     /// Attempts that have no item of their own.
     var extraTokens: Set<Token> = []
+    /// Attempts that other Jobs took over, and where this one's come from.
+    var moved: [Token: MemoryStray] = [:], homes: [Token: MemoryStray] = [:]
     var done = IndexRanges(), bad = IndexRanges()
     /// Ranges that may start again, ascending.
     var readyRanges: [ClosedRange<Int>] = []

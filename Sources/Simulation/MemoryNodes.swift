@@ -58,7 +58,10 @@ extension MemoryBroker {
 
     /// Chunks are given back; processes fail, or are given back too.
     private func endLease(_ instance: String, _ call: MemoryCall, _ result: Report.Result) {
-        guard let token = call.token, let ledger = ledgers[call.job], let lease = ledger.leases[token] else { return }
+        guard let known = call.token else { return }
+        let (place, token) = present(call.job, known)
+        ledgers[call.job]?.moved[known] = nil
+        guard let ledger = place, let lease = ledger.leases[token] else { return }
         _ = settle(ledger, token, MemoryOutcome(lost: instance, lease.pod.isEmpty ? .released : result))
         offer(ledger)
     }
@@ -95,9 +98,10 @@ extension MemoryBroker {
 
     /// The news for an attempt that the node may not keep on with.
     private func check(_ heartbeat: Heartbeat, _ held: HeldLease) -> NodeNews? {
-        let ledger = ledgers[held.job], lease = ledger?.leases[held.token]
+        let (ledger, token) = present(held.job, held.token)
+        let lease = ledger?.leases[token]
         let isOwn = lease?.instance == heartbeat.instance
-        if let ledger, let lease, isOwn, ledger.isLive(held.token, lease) { return nil }
+        if let ledger, let lease, isOwn, ledger.isLive(token, lease) { return nil }
         return .stop(job: held.job, token: held.token, grace: isOwn ? nil : 0)
     }
 }

@@ -18,7 +18,7 @@ extension MemoryBroker {
         ledgers.values.filter(\.isDeleted).map(\.job).sorted { $0.metadata.uid < $1.metadata.uid }
     }
 
-    public func createPod(_ holder: Job, metadata: Value) async throws(BrokerError) -> String {
+    public func createPod(_ holder: Job, metadata: Value, isTracked: Bool) async throws(BrokerError) -> String {
         let address = holder.metadata
         if let known = try await pod(namespace: address.namespace, name: address.name) {
             guard known.pod.uid == address.uid else { throw BrokerError(.alreadyExists, "EXISTS the name is taken") }
@@ -30,10 +30,11 @@ extension MemoryBroker {
         ledgers[ledger.uid] = ledger
         let token = nextToken(ledger)
         makePod(ledger, token, address.name, nil, "", address.uid, 0)
-        (ledger.pods[token]!.isCounted, ledger.pods[token]!.isDisowned, ledger.pods[token]!.metadata) = (true, true, metadata)
+        (ledger.pods[token]!.isCounted, ledger.pods[token]!.isDisowned, ledger.pods[token]!.metadata) = (!isTracked, true, metadata)
         strays[address.namespace, default: []].insert(MemoryStray(job: ledger.uid, token: token))
         ledger.leases[token] = MemoryLease(node: "", instance: "", slot: 0, items: nil, pod: address.name)
         if !ledger.isExternal { ledger.pending.insert(token) }
+        offerStray(address.namespace)
         offer(ledger)
         return ledger.pods[token]!.resourceVersion
     }
@@ -50,6 +51,7 @@ extension MemoryBroker {
             if let count = write.ignores { ledger.ignores[index] = count }
         }
         let after = ledger.pods[write.token]!
+        if after.isDisowned { offerStray(ledger.job.metadata.namespace) }
         if let lease = ledger.leases[write.token] {
             if ledger.isLive(write.token, lease) { follow(ledger, before, after) }
             if after.isTerminal {
@@ -81,7 +83,9 @@ extension MemoryBroker {
 
     /// A client has given the pod another index, or none.
     private func reindex(_ ledger: MemoryLedger, _ token: Token, _ index: Int?) {
-        guard let lease = ledger.leases[token], ledger.isLive(token, lease) else { return }
+        guard let lease = ledger.leases[token] else { return }
+        let isHeld = lease.state == .deleted && ledger.held[token] != nil
+        guard isHeld || lease.state == .kept || ledger.isLive(token, lease) else { return }
         ledger.makeReady(lease.items)
         ledger.leases[token]!.items = ledger.takeIndex(token, index)
         ledger.version += 1
@@ -93,7 +97,7 @@ extension MemoryBroker {
         (ledger.pods[token]!.isDisowned, ledger.pods[token]!.isCounted) = (true, true)
         strays[ledger.job.metadata.namespace, default: []].insert(MemoryStray(job: ledger.uid, token: token))
         ledger.version += 1
-        remind(ledger.uid, 0)
+        offerStray(ledger.job.metadata.namespace)
         guard let lease = ledger.leases[token] else {
             guard ledger.held.removeValue(forKey: token) != nil else { return }
             ledger.undecided -= 1
@@ -133,7 +137,7 @@ extension MemoryBroker {
         if pod.deletion == nil || grace < pod.grace ?? 30 {
             (ledger.pods[token]!.deletion, ledger.pods[token]!.grace) = (clock(), grace)
             touchPod(ledger, token)
-            if let lease = ledger.leases[token], !lease.instance.isEmpty { tell(lease.node, .stop(job: ledger.uid, token: token, grace: grace)) }
+            if let lease = ledger.leases[token], !lease.instance.isEmpty { stop(ledger, token, lease, grace) }
         }
         if grace == 0 { vanish(ledger, token) }
         if ledger.leases[token]?.state == .kept, pod.node.isEmpty { remind(ledger.uid, now + 20_000) }
@@ -141,6 +145,12 @@ extension MemoryBroker {
         if isGone, ledger.isBlind { remind(ledger.uid, 0) }
         offer(ledger)
         return isGone
+    }
+
+    /// Tells whoever runs an attempt to end it, by the name that its worker knows.
+    func stop(_ ledger: MemoryLedger, _ token: Token, _ lease: MemoryLease, _ grace: Int?) {
+        let known = ledger.homes[token] ?? MemoryStray(job: ledger.uid, token: token)
+        tell(lease.node, .stop(job: known.job, token: known.token, grace: grace))
     }
 
     /// Takes a live attempt out of the running. It counts as failed now, or when it has ended (R30, R46).

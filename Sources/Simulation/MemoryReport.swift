@@ -56,8 +56,10 @@ extension MemoryBroker {
     }
 
     private func reportNew(_ report: Report, _ claiming: Bool) -> (Bool, ClaimReply) {
-        let request = report.request, ledger = ledgers[report.job]
-        let isAccepted = ledger.map { settle($0, report.token, MemoryOutcome(report)) } ?? false
+        let request = report.request
+        let (ledger, token) = present(report.job, report.token)
+        let isAccepted = ledger.map { settle($0, token, MemoryOutcome(report)) } ?? false
+        if isAccepted { ledgers[report.job]?.moved[report.token] = nil }
         var reply: ClaimReply?
         if let ledger {
             let isItsOwn = request.job == nil || request.job == ledger.uid
@@ -70,7 +72,10 @@ extension MemoryBroker {
     }
 
     public func progress(_ progress: Progress) async throws(BrokerError) -> Bool {
-        guard let ledger = ledgers[progress.job], let lease = ledger.leases[progress.token], lease.instance == progress.instance else { return false }
+        var progress = progress
+        let place = present(progress.job, progress.token)
+        progress.token = place.token
+        guard let ledger = place.ledger, let lease = ledger.leases[progress.token], lease.instance == progress.instance else { return false }
         guard var pod = ledger.pods[progress.token] else { return true }
         if ledger.isLive(progress.token, lease) {
             ledger.ready += (progress.isRunning ? 1 : 0) - (pod.isRunning ? 1 : 0)

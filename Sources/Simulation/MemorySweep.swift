@@ -15,12 +15,12 @@ extension MemoryBroker {
     }
 
     /// Marks a lease as deleted, uncounted (R11). Nobody runs a pod that was never bound: it is gone at once.
-    private func delete(_ ledger: MemoryLedger, _ token: Token) {
+    func delete(_ ledger: MemoryLedger, _ token: Token) {
         guard let lease = ledger.leases[token] else { return }
         let keepsItems = ledger.replacesOnlyFailed && !ledger.isCutOff(lease)
         ledger.leases[token]!.state = keepsItems ? .deletedKeepingItems : .deleted
         if !keepsItems, !ledger.isCutOff(lease), !ledger.isDeleted { ledger.makeReady(lease.items) }
-        if !lease.instance.isEmpty { tell(lease.node, .stop(job: ledger.uid, token: token, grace: nil)) }
+        if !lease.instance.isEmpty { stop(ledger, token, lease, nil) }
         guard ledger.pods[token] != nil else { return }
         (ledger.pods[token]!.deletion, ledger.pods[token]!.isCounted) = (clock(), true)
         touchPod(ledger, token)
@@ -124,7 +124,7 @@ extension MemoryBroker {
     private func collect(_ ledger: MemoryLedger) -> Bool {
         if ledger.isOrphaned {
             // Its pods go one by one, as they are deleted.
-            if ledger.pods.isEmpty, ledger.leases.isEmpty { ledgers[ledger.uid] = nil }
+            if ledger.pods.isEmpty, ledger.leases.isEmpty, ledger.moved.isEmpty { ledgers[ledger.uid] = nil }
             return false
         }
         let finished = ledger.pods.keys.filter { ledger.leases[$0] == nil }.sorted()

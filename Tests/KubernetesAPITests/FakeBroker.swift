@@ -116,7 +116,10 @@ final class FakeBroker: Broker, LeaderSource {
     func decide(_ decision: Decision) async throws(BrokerError) { throw absent() }
     func updateStatus(_ job: Job) async throws(BrokerError) -> Job { throw absent() }
     func orphan(uid: String, epoch: Int64) async throws(BrokerError) -> Bool { throw absent() }
-    func createPod(_ holder: Job, metadata: Value) async throws(BrokerError) -> String { throw absent() }
+    func createPod(_ holder: Job, metadata: Value, isTracked: Bool) async throws(BrokerError) -> String { throw absent() }
+    func strays(namespace: String) async throws(BrokerError) -> [(job: Job, pod: PodRecord)] { throw absent() }
+    func adopt(_ adoption: Adoption, epoch: Int64) async throws(BrokerError) -> Bool { throw absent() }
+    func discard(uid: String, epoch: Int64, _ attempts: [Surplus]) async throws(BrokerError) { throw absent() }
     func write(_ write: PodWrite) async throws(BrokerError) -> String { throw absent() }
     func delete(_ deletion: PodDeletion) async throws(BrokerError) -> Bool { throw absent() }
     func events(namespace: String?) async throws(BrokerError) -> [EventRecord] { throw absent() }

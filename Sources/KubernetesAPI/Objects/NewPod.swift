@@ -16,6 +16,11 @@ enum NewPod {
         return Job(metadata: metadata, spec: JobSpec(template: PodTemplate(template)))
     }
 
+    /// Whether it has the finalizer of a Job's pod, and a controller that may take it off (R26).
+    static func isTracked(_ metadata: ObjectMeta) -> Bool {
+        metadata.finalizers.contains(PodObject.finalizer) && metadata.ownerReferences.contains { $0["controller"]?.bool == true }
+    }
+
     /// The object that would be stored.
     static func value(_ holder: Job) -> Value {
         [

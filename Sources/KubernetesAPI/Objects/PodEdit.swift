@@ -73,18 +73,6 @@ enum PodEdit {
     }
 }
 
-/// Numbers in annotations.
-enum PodAnnotations {
-    /// Nil unless it is a plain number (R4).
-    static func index(_ annotations: [String: String]) -> Int? {
-        guard let text = annotations[PodObject.completionIndex], let index = Int32(text), index >= 0 else { return nil }
-        return Int(index)
-    }
-
-    /// What is missing, negative or no 32-bit number counts as 0 (P13).
-    static func count(_ text: String?) -> Int { max(text.flatMap { Int32($0) }.map { Int($0) } ?? 0, 0) }
-}
-
 /// From an agent's status of a pod to what the store is to write.
 enum PodReport {
     static func write(_ new: Value, job: Job, pod: PodRecord) -> PodWrite {

@@ -29,12 +29,26 @@ extension API {
     /// One that somebody else has deleted meanwhile is gone all the same.
     private func remove(_ job: Job, _ pod: PodRecord, _ value: Value, grace: Int?) async throws {
         let spec = PodSpec(value["spec"] ?? .null)
+        if try await isLeftover(pod, value) {
+            var write = PodWrite(job: job.metadata.uid, token: pod.token)
+            write.untracks = true
+            _ = try await broker.write(write)
+        }
         let deletion = PodDeletion(
             job: job.metadata.uid, token: pod.token, grace: max(grace ?? spec.terminationGracePeriodSeconds, 0),
             finished: PodFacts(status: value["status"] ?? .null, spec: spec).finishTime(deletion: now, created: pod.created))
         do throws(BrokerError) { _ = try await broker.delete(deletion) } catch {
             if error.code != .notFound { throw error }
         }
+    }
+
+    /// A tracked pod whose Job is gone or finished: nobody counts it any more (R26).
+    private func isLeftover(_ pod: PodRecord, _ value: Value) async throws -> Bool {
+        guard pod.isDisowned, !pod.isCounted else { return false }
+        let owner = ObjectMeta(value["metadata"] ?? .null).ownerReferences.first { $0["controller"]?.bool == true }
+        guard owner?["kind"]?.string == "Job", let uid = owner?["uid"]?.string else { return false }
+        let job = try await broker.job(uid: uid)
+        return job.map { $0.status.isFinished && $0.spec.managedBy ?? "" == "" } ?? true
     }
 
     /// Evicts a pod: it says why, then it is deleted (P7).

@@ -20,9 +20,9 @@ extension API {
         let body = try ObjectBody(request, kind: "Pod", apiVersion: "v1", validation: write.fieldValidation)
         try NewJob.check(body.value, namespace: namespace)
         let holder = try NewPod.make(body.value, namespace: namespace, now: now)
-        let edits = PodObject.edits(holder.metadata)
+        let edits = PodObject.edits(holder.metadata), isTracked = NewPod.isTracked(holder.metadata)
         if !write.isDryRun {
-            do throws(BrokerError) { _ = try await broker.createPod(holder, metadata: edits) } catch {
+            do throws(BrokerError) { _ = try await broker.createPod(holder, metadata: edits, isTracked: isTracked) } catch {
                 throw APIStatus(error, resource: "pods", name: holder.metadata.name)
             }
         }

@@ -2,7 +2,8 @@
 -- A lease is "node|instance|slot|a|b|state|pod name": items a...b (a is -1 in a work queue), '' where it has no pod; node and instance
 -- are '' while nobody runs it, or an agent outside does. States: L live; K deleted by a client where only failed pods are replaced: it
 -- keeps its items and counts when it has ended (R46); D deleted, its items are somebody else's; T deleted, its items come back when it
--- has ended; X of its Job no more (R3); Z no pod is left of it. A cut makes D or T of L later (Sweep).
+-- has ended; X of its Job no more (R3); M gone to
+-- another Job, whose uid and token stand for the name; Z no pod is left of it. A cut makes D or T of L later (Sweep).
 -- A pod's outcome is counted, or never will be, when its field `counted` is 1: then the tracking finalizer is off (P15).
 
 local LEASE = '^([^|]*)|([^|]*)|([^|]*)|([^|]*)|([^|]*)|([^|]*)|(.*)$'
@@ -84,4 +85,24 @@ local function untrack(ledger, token, now)
   if pod[4] ~= '1' then touch_pod(ledger, token, pod[1], 'counted', 1) end
   if let_go(ledger, token) or (pod[2] ~= 'Succeeded' and pod[2] ~= 'Failed') then return end
   retain_pod(ledger, token, pod[2] == 'Succeeded' and 'S' or 'F', tonumber(pod[3] or now))
+end
+
+-- Where an attempt has gone that a Job took over; nil if it is still here. Its worker goes on to name it as it was.
+local function moved(ledger, token)
+  local lease = ledger and read_lease(ledger, token)
+  if lease and lease.state == 'M' then return string.match(lease.pod, '^(%S+) (%d+)$') end
+end
+
+-- Tells whoever runs an attempt to end it, by the name that its worker knows.
+local function stop_attempt(ledger, token, lease, grace)
+  local home = ledger.extras > 0 and redis.call('HGET', pod_key(ledger, token), 'home')
+  local uid, number = string.match(home or '', '^(%S+) (%d+)$')
+  tell_node(lease.node, 'stop|' .. (uid or ledger.uid) .. '|' .. (number or token) .. '|' .. grace)
+end
+
+-- A pod has become nobody's: the Jobs of its namespace look whether they want it (R3).
+local function offer_stray(ns)
+  for _, path in ipairs(redis.call('ZRANGEBYLEX', G .. 'jobs', '[' .. ns .. '/', '(' .. ns .. '0', 'LIMIT', 0, MAX_STEP)) do
+    remind(string.match(path, '%S+$'), 0)
+  end
 end

@@ -7,10 +7,16 @@ local function lost(instance, how)
 end
 
 -- Ends one lease of an instance. Chunks are given back; processes fail, or are given back too (how = 'R').
-local function end_lease(instance, uid, token, how, now)
+local end_lease
+function end_lease(instance, uid, token, how, now)
   local ledger = load_ledger(uid)
   local lease = ledger and read_lease(ledger, token)
   if not lease then return end
+  local moved_to, number = moved(ledger, token)
+  if moved_to then
+    redis.call('HDEL', ledger.J .. 'leases', token)
+    return end_lease(instance, moved_to, number, how, now)
+  end
   settle(ledger, token, lost(instance, lease.pod == '' and 'R' or how), now)
   offer(ledger, now)
   save_ledger(ledger)

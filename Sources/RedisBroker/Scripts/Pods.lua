@@ -15,7 +15,8 @@ local function is_terminal(phase) return phase == 'Succeeded' or phase == 'Faile
 
 -- A client has given the pod another index, or none (-1).
 local function reindex(ledger, token, lease, index)
-  if not is_live(ledger, token, lease) then return end
+  local is_held = lease.state == 'D' and redis.call('ZSCORE', ledger.J .. 'held', token)
+  if not is_held and lease.state ~= 'K' and not is_live(ledger, token, lease) then return end
   make_ready(ledger, lease.first, lease.last)
   lease.first, lease.last = take_index(ledger, token, index)
   write_lease(ledger, token, lease)
@@ -36,7 +37,7 @@ local function release(ledger, token, lease)
   load_texts(ledger)
   redis.call('SADD', G .. 'strays:' .. ledger.ns, ledger.uid .. ' ' .. token)
   ledger.version = ledger.version + 1
-  remind(ledger.uid, 0)
+  offer_stray(ledger.ns)
   if lease then
     if is_live(ledger, token, lease) then
       leave(ledger, token, lease)
@@ -70,7 +71,8 @@ local function write_pod(_, a)
     if a[at] == 'failures' then set_count(ledger, token, 'fails', a[at + 1]) end
     if a[at] == 'ignores' then set_count(ledger, token, 'ignores', a[at + 1]) end
   end
-  local after = redis.call('HMGET', pod_key(ledger, token), 'phase', 'finished', 'rv')
+  local after = redis.call('HMGET', pod_key(ledger, token), 'phase', 'finished', 'rv', 'stray')
+  if after[4] == '1' then load_texts(ledger); offer_stray(ledger.ns) end
   if lease then
     follow(ledger, token, lease, { running = pod[4], restarts = pod[5] }, now)
     if is_terminal(after[1]) then
@@ -134,7 +136,7 @@ local function delete_pod(_, a)
   end
   if not pod[5] or grace < tonumber(pod[6] or 30) then
     touch_pod(ledger, token, pod[1], 'deletion', int(now + grace * 1000), 'grace', grace)
-    if lease and lease.instance ~= '' then tell_node(lease.node, 'stop|' .. ledger.uid .. '|' .. token .. '|' .. grace) end
+    if lease and lease.instance ~= '' then stop_attempt(ledger, token, lease, grace) end
   end
   if grace == 0 then vanish(ledger, token, lease) end
   -- What was never bound ends by the collector of pods (P10).
@@ -148,7 +150,8 @@ end
 register_always('drover1_delete_pod', delete_pod)
 
 -- nothing -> a pod of nobody, created by a client: a ledger of its own with one attempt, which nothing counts.
--- ARGV  uid, namespace, name, object of a Job whose template is the pod (JSON), external (0|1), then name and value of further fields
+-- ARGV  uid, namespace, name, object of a Job whose template is the pod (JSON), external (0|1), tracked (0|1: it has the finalizer of a
+--       Job's pod), then name and value of further fields
 -- Reply resourceVersion; error EXISTS
 local function create_pod(_, a)
   local uid, ns, name = a[1], a[2], a[3]
@@ -163,8 +166,10 @@ local function create_pod(_, a)
   redis.call('HSET', ledger.J .. 'ledger', 'ns', ns, 'name', name, 'prefix', name, 'settings', '{}', 'gate', 'Solo')
   redis.call('SADD', G .. 'solos', uid)
   redis.call('SADD', G .. 'strays:' .. ns, uid .. ' ' .. int(next_token(ledger)))
+  offer_stray(ns)
   local token = int(ledger.token)
-  make_pod(ledger, token, name, -1, '', uid, now, 0, 'counted', 1, 'disowned', 1, 'stray', 1, unpack(a, 6))
+  make_pod(ledger, token, name, -1, '', uid, now, 0, 'counted', 1 - tonumber(a[6]), 'disowned', 1, 'stray', 1,
+    unpack(a, 7))
   write_lease(ledger, token, { node = '', instance = '', slot = '', first = -1, last = -1, state = 'L', pod = name })
   if ledger.external == 0 then ledger.pending = redis.call('ZADD', ledger.J .. 'pending', token, token) end
   offer(ledger, now)

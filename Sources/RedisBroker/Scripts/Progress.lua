@@ -4,6 +4,8 @@
 -- Reply 1, or 0 if the token is not the instance's
 local function progress(_, a)
   local ledger = load_ledger(a[1])
+  local uid, token = moved(ledger, a[2])
+  if uid then ledger, a[1], a[2] = load_ledger(uid), uid, token end
   local lease = ledger and read_lease(ledger, a[2])
   if not lease or lease.instance ~= a[3] then return 0 end
   if lease.pod == '' then return 1 end

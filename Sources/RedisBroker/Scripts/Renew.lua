@@ -14,6 +14,12 @@ local function check_held(a, held, recovering, now, reply)
   local ledger = load_ledger(held[2])
   local lease = ledger and read_lease(ledger, held[3])
   if not lease and ledger and recovering and take_back(ledger, a[1], a[2], held, now) then lease = read_lease(ledger, held[3]) end
+  local uid, token = moved(ledger, held[3])
+  if uid then
+    ledger = load_ledger(uid)
+    lease = ledger and read_lease(ledger, token)
+    if lease and lease.instance == a[2] and is_live(ledger, token, lease) then return end
+  end
   local is_own = lease and lease.instance == a[2]
   if is_own and recovering then record_slot(a[2], held) end
   if is_own and is_live(ledger, held[3], lease) then return end

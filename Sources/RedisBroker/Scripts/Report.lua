@@ -13,10 +13,22 @@ local function grant_next(ledger, a, now)
   if a[7] == '' or a[7] == ledger.uid then return grant(ledger, a, now) end
 end
 
+-- The attempt has gone to another Job.
+local function report_moved(home, a, now)
+  local uid, token = moved(home, a[9])
+  local ledger = uid and load_ledger(uid)
+  if not ledger or not settle(ledger, token, report_fields(a), now) then return false end
+  redis.call('HDEL', home.J .. 'leases', a[9])
+  offer(ledger, now)
+  save_ledger(ledger)
+  return true
+end
+
 local function report_new(a, claims)
   local now, recovering = clock()
   local ledger, reply = load_ledger(a[8]), nil
   a.accepted = ledger and settle(ledger, a[9], report_fields(a), now) and 1 or 0
+  if a.accepted == 0 and report_moved(ledger, a, now) then a.accepted = 1 end
   if ledger then
     reply = claims and not recovering and grant_next(ledger, a, now)
     -- A success whose slot goes on frees nothing for others.

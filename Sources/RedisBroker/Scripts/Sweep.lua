@@ -12,7 +12,7 @@ local function delete_lease(ledger, token, lease, now)
   if lease.pod == '' then return tell_node(lease.node, 'stop|' .. ledger.uid .. '|' .. token .. '|') end
   touch_pod(ledger, token, lease.pod, 'deletion', int(now), 'counted', 1)
   if ledger.deleted == 0 then note_pod(ledger, 'SuccessfulDelete', 'Deleted pod: ' .. lease.pod, now) end
-  if lease.instance ~= '' then return tell_node(lease.node, 'stop|' .. ledger.uid .. '|' .. token .. '|') end
+  if lease.instance ~= '' then return stop_attempt(ledger, token, lease, '') end
   if (redis.call('HGET', pod_key(ledger, token), 'node') or '') ~= '' then return end
   vanish(ledger, token, lease)
   let_go(ledger, token)
