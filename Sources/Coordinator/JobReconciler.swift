@@ -31,6 +31,7 @@ struct JobReconciler {
     private func decide(_ uid: String, _ state: LedgerState) async throws(BrokerError) -> Bool {
         if state.isCuttingOff { return true }
         if state.strays > 0, try await adopt(state) { return true }
+        if state.hasExtras, state.job.goesOn, try await PodAdoption(broker: broker, epoch: epoch, job: state.job).mend() { return true }
         let removal = JobRemoval(broker: broker, epoch: epoch)
         // With its last pod it goes, whatever it would still come to.
         if state.isBlind, state.active + state.terminating + state.undecided.count == 0, try await removal.goOn(state.job) { return true }
@@ -40,9 +41,16 @@ struct JobReconciler {
             try await removal.begin(state.job, now: state.now)
             return true
         }
-        try await broker.decide(Decision(plan, state, indexes, epoch: epoch))
+        var decision = Decision(plan, state, indexes, epoch: epoch)
+        // The status tells of the attempts that stay: surplus goes first.
+        let hasSurplus = plan.gate == .open && state.active > plan.permits
+        if hasSurplus { decision.status = nil }
+        try await broker.decide(decision)
+        if hasSurplus {
+            try await sweep(uid)
+            return true
+        }
         if needsSweep(plan, state) { try await sweep(uid) }
-        if state.hasExtras, plan.gate == .open, try await PodAdoption(broker: broker, epoch: epoch, job: state.job).mend() { return true }
         if state.isExternal, try await place(uid, plan, state) { return true }
         if try await removal.goOn(state.job) { return true }
         return state.undecided.count >= 500
@@ -72,6 +80,14 @@ struct JobReconciler {
         let missing = plan.permits - state.active
         guard plan.gate == .open, missing > 0 else { return false }
         return try await broker.place(uid: uid, epoch: epoch, limit: missing) > 0
+    }
+}
+
+extension Job {
+    /// Neither ending, nor suspended, nor being deleted.
+    fileprivate var goesOn: Bool {
+        metadata.deletionTimestamp == nil && spec.suspend != true && !status.isFinished && !status.isTrue("FailureTarget")
+            && !status.isTrue("SuccessCriteriaMet")
     }
 }
 

@@ -10,7 +10,7 @@ extension Pass {
         if isSuspended { return .shut("Suspended") }
         if selectsEverything { return .shut("EmptySelector") }
         if isDraining { return .shut("WorkQueueDraining") }
-        return isCrowded ? .shut("Terminating") : .open
+        return .open
     }
 
     /// With an empty selector every pod would be the Job's own: none is made.
@@ -19,14 +19,12 @@ extension Pass {
         return LabelSelector(selector)?.requirements.isEmpty ?? false
     }
 
-    /// How many attempts may be active.
+    /// How many attempts may be active. Where only failed ones are replaced, the ledger keeps terminating ones their places (R46).
     var permits: Int {
         if ending != nil { return 0 }
         if isBeingDeleted { return tally.active }
         if isSuspended { return 0 }
-        guard replacesOnlyFailed else { return want }
-        // Terminating attempts keep their places, but no active one is surplus for that (R12).
-        return min(want, max(want - tally.terminating, tally.active))
+        return want
     }
 
     /// How many attempts should run side by side (R8-R10). Failed indexes are never tried again, so they ask for no place.
@@ -34,11 +32,5 @@ extension Pass {
         let parallelism = max(spec.parallelism ?? 1, 0)
         guard let completions = spec.completions else { return isDraining ? tally.active : parallelism }
         return max(min(parallelism, completions - tally.succeeded - failedIndexes), 0)
-    }
-
-    /// Active and terminating attempts together fill more places than there are, as after a shrink: an active one that ends is not
-    /// replaced until there are places again (R46).
-    private var isCrowded: Bool {
-        replacesOnlyFailed && tally.active <= want && tally.active + tally.terminating > want
     }
 }

@@ -95,6 +95,6 @@ extension MemoryBroker {
 
     /// A pod has become nobody's: the Jobs of its namespace look whether they want it (R3).
     func offerStray(_ namespace: String) {
-        for (path, uid) in paths.sorted(by: { $0.key < $1.key }) where path.namespace == namespace { remind(uid, 0) }
+        for (path, uid) in paths.sorted(by: { $0.key < $1.key }) where path.namespace == namespace { remind(uid, now + 1000) }
     }
 }

@@ -118,7 +118,7 @@ extension MemoryBroker {
     private func follow(_ ledger: MemoryLedger, _ before: PodRecord, _ after: PodRecord) {
         ledger.ready += (after.isRunning ? 1 : 0) - (before.isRunning ? 1 : 0)
         ledger.restarts += after.restarts - before.restarts
-        if ledger.restarts > 0, ledger.restarts >= ledger.limit { remind(ledger.uid, 0) }
+        if ledger.restarts > 0, ledger.restarts >= ledger.limit { lookSoon(ledger) }
         markDirty(ledger)
     }
 }

@@ -9,7 +9,7 @@ extension MemoryBroker {
         ledger.leases[token] = nil
         if ledger.isLive(token, lease) {
             settleLive(ledger, token, lease, outcome)
-            if ledger.isOver { remind(ledger.uid, 0) }
+            if ledger.isOver { lookSoon(ledger) }
         } else {
             settleDeleted(ledger, token, lease, outcome)
         }
@@ -81,7 +81,7 @@ extension MemoryBroker {
         ledger.held[token] = finished
         ledger.undecided += 1
         ledger.version += 1
-        remind(ledger.uid, 0)
+        lookSoon(ledger)
     }
 
     private func endPod(_ ledger: MemoryLedger, _ token: Token, _ phase: String, _ outcome: MemoryOutcome, isCounted: Bool) {
@@ -147,6 +147,6 @@ extension MemoryBroker {
             endPod(ledger, token, outcome.result == .succeeded ? "Succeeded" : "Failed", outcome, isCounted: !isHeld)
             if !isHeld { letGo(ledger, token) }
         }
-        if ledger.terminating == 0 { remind(ledger.uid, 0) }
+        if ledger.terminating == 0 { lookSoon(ledger) }
     }
 }

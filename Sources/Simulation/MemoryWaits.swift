@@ -13,6 +13,9 @@ extension MemoryBroker {
         if first?.key == uid { wakeLeader() }
     }
 
+    /// The leader looks at the Job: at once, or within a second at what agents outside write one by one (R1).
+    func lookSoon(_ ledger: MemoryLedger) { remind(ledger.uid, ledger.isExternal ? now + 1000 : 0) }
+
     func wakeLeader() {
         agendaHasNews = true
         wake(Self.agenda)
@@ -37,7 +40,7 @@ extension MemoryBroker {
         if count <= 0 { return }
         if ledger.isExternal {
             // The leader itself goes on with those (Place).
-            if !isLed { remind(ledger.uid, 0) }
+            if !isLed { lookSoon(ledger) }
             return
         }
         if !ledger.isListed {

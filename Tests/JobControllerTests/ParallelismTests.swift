@@ -49,11 +49,11 @@ import Testing
 
     @Test(arguments: [
         Row("S179: places of terminating attempts", .wq(1) { $0.spec.podReplacementPolicy = .failed },
-            Tally(active: 1, terminating: 1, undecided: failures(1)), "shut Terminating p1 a1 r0 t1 s0 f1 1R+"),
+            Tally(active: 1, terminating: 1, undecided: failures(1)), "open p1 a1 r0 t1 s0 f1 1R+"),
         Row("S181: active surplus goes, whatever terminates", .ni(1, 1) { $0.spec.podReplacementPolicy = .failed },
             Tally(active: 2, terminating: 4), "open p1 a2 r0 t4 s0 f0"),
         Row("S181: then nothing starts", .ni(6, 1) { $0.spec.podReplacementPolicy = .failed }, Tally(active: 1, terminating: 5),
-            "shut Terminating p1 a1 r0 t5 s0 f0"),
+            "open p1 a1 r0 t5 s0 f0"),
         Row("S182: Failed", .ix(5, 2) { $0.spec.podReplacementPolicy = .failed }, Tally(terminating: 1), "open p1 a0 r0 t1 s0 f0"),
         Row("S183: TerminatingOrFailed", .ix(5, 2) { $0.spec.podReplacementPolicy = .terminatingOrFailed }, Tally(terminating: 1),
             "open p2 a0 r0 t1 s0 f0"),

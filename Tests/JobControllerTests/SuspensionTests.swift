@@ -26,7 +26,7 @@ import Testing
             "shut SuccessCriteriaMet p0 a0 r0 t1 s1 f0 SuccessCriteriaMet(CompletionsReached) cut uncounted"),
         Row("S81: resumed", .ni(4, 2) { $0.has("Suspended", "JobSuspended") }, Tally(), "open p2 a0 r0 t0 s0 f0 Suspended=False(JobResumed)"),
         Row("S86: resumed while old pods terminate", .ni(4, 2) { $0.has("Suspended", "JobSuspended"); $0.spec.podReplacementPolicy = .failed },
-            Tally(terminating: 2), "open p0 a0 r0 t2 s0 f0 Suspended=False(JobResumed)"),
+            Tally(terminating: 2), "open p2 a0 r0 t2 s0 f0 Suspended=False(JobResumed)"),
         Row("R20: never suspended, no condition", .ni(4, 2) { $0.spec.suspend = false }, Tally(), "open p2 a0 r0 t0 s0 f0"),
         Row("R20: resumed before", .ni(4, 2) { $0.has("Suspended", "JobResumed", status: "False") }, Tally(),
             "open p2 a0 r0 t0 s0 f0 Suspended=False(JobResumed)"),

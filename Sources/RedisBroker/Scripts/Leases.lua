@@ -102,7 +102,8 @@ end
 
 -- A pod has become nobody's: the Jobs of its namespace look whether they want it (R3).
 local function offer_stray(ns)
+  local soon = clock() + 1000
   for _, path in ipairs(redis.call('ZRANGEBYLEX', G .. 'jobs', '[' .. ns .. '/', '(' .. ns .. '0', 'LIMIT', 0, MAX_STEP)) do
-    remind(string.match(path, '%S+$'), 0)
+    remind(string.match(path, '%S+$'), soon)
   end
 end

@@ -67,6 +67,9 @@ local function mark_dirty(ledger, now)
   remind(ledger.uid, now + (ledger.external == 1 and 1000 or 100))
 end
 
+-- The leader looks at the Job: at once, or within a second at what agents outside write one by one (R1).
+local function look_soon(ledger) remind(ledger.uid, ledger.external == 1 and clock() + 1000 or 0) end
+
 -- Permits in use. Where only failed pods are replaced, one that is being deleted keeps its own (R46).
 local function in_use(ledger)
   return ledger.active + ledger.undecided + (ledger.replaces == 1 and ledger.terminating or 0)
@@ -95,7 +98,7 @@ local function offer(ledger, now)
   if count <= 0 then return end
   -- The leader itself goes on with those (Place).
   if ledger.external == 1 then
-    if not ledger.is_led then remind(ledger.uid, 0) end
+    if not ledger.is_led then look_soon(ledger) end
     return
   end
   if ledger.listed == 0 then

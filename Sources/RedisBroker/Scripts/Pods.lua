@@ -7,7 +7,7 @@ local function follow(ledger, token, lease, before, now)
   local restarts = tonumber(pod[2] or 0)
   ledger.ready = ledger.ready + tonumber(pod[1] or 0) - tonumber(before.running or 0)
   ledger.restarts = ledger.restarts + restarts - tonumber(before.restarts or 0)
-  if ledger.restarts > 0 and ledger.restarts >= ledger.limit then remind(ledger.uid, 0) end
+  if ledger.restarts > 0 and ledger.restarts >= ledger.limit then look_soon(ledger) end
   mark_dirty(ledger, now)
 end
 

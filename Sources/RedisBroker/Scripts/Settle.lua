@@ -32,7 +32,7 @@ local function hold(ledger, token, finished)
   redis.call('ZADD', ledger.J .. 'held', int(finished), token)
   ledger.undecided = ledger.undecided + 1
   ledger.version = ledger.version + 1
-  remind(ledger.uid, 0)
+  look_soon(ledger)
 end
 
 -- What the pod shows at its end. An agent outside has written that already.
@@ -140,7 +140,7 @@ local function settle_deleted(ledger, token, lease, r, now)
     if lease.pod ~= '' then end_pod(ledger, token, lease.pod, r.result == 'S' and 'Succeeded' or 'Failed', r, now, is_held and 0 or 1) end
     if not is_held then let_go(ledger, token) end
   end
-  if ledger.terminating == 0 then remind(ledger.uid, 0) end
+  if ledger.terminating == 0 then look_soon(ledger) end
 end
 
 local function settle_live(ledger, token, lease, r, now)
@@ -168,7 +168,7 @@ local function settle(ledger, token, r, now)
   redis.call('HDEL', ledger.J .. 'leases', token)
   if is_live(ledger, token, lease) then
     settle_live(ledger, token, lease, r, now)
-    if is_over(ledger) then remind(ledger.uid, 0) end
+    if is_over(ledger) then look_soon(ledger) end
   else
     settle_deleted(ledger, token, lease, r, now)
   end
