@@ -54,15 +54,15 @@ import Testing
             Tally(active: 2, terminating: 4), "open p1 a2 r0 t4 s0 f0"),
         Row("S181: then nothing starts", .ni(6, 1) { $0.spec.podReplacementPolicy = .failed }, Tally(active: 1, terminating: 5),
             "open p1 a1 r0 t5 s0 f0"),
-        Row("S182: Failed", .ix(5, 2) { $0.spec.podReplacementPolicy = .failed }, Tally(terminating: 1), "open p1 a0 r0 t1 s0 f0"),
+        Row("S182: Failed", .ix(5, 2) { $0.spec.podReplacementPolicy = .failed }, Tally(terminating: 1), "open p2 a0 r0 t1 s0 f0"),
         Row("S183: TerminatingOrFailed", .ix(5, 2) { $0.spec.podReplacementPolicy = .terminatingOrFailed }, Tally(terminating: 1),
             "open p2 a0 r0 t1 s0 f0"),
         Row("S184: after both were deleted", .ni(2, 2) { $0.spec.podReplacementPolicy = .failed }, Tally(terminating: 2),
-            "open p0 a0 r0 t2 s0 f0"),
+            "open p2 a0 r0 t2 s0 f0"),
         Row("S149: podFailurePolicy means Failed", .wq(1, 0) { $0.spec.podFailurePolicy = ["rules": []] }, Tally(terminating: 1),
-            "open p0 a0 r0 t1 s0 f0"),
-        Row("R46: no longer crowded", .ni(6, 2) { $0.spec.podReplacementPolicy = .failed }, Tally(active: 1, terminating: 1),
-            "open p1 a1 r0 t1 s0 f0"),
+            "open p1 a0 r0 t1 s0 f0"),
+        Row("R46: the ledger keeps a place", .ni(6, 2) { $0.spec.podReplacementPolicy = .failed }, Tally(active: 1, terminating: 1),
+            "open p2 a1 r0 t1 s0 f0"),
     ])
     func replacement(row: Row) { row.check() }
 }

@@ -27,6 +27,17 @@ struct PodTests {
         #expect(table.at("rows.1.cells")?.strings.prefix(5) == ["b-abcde", "0/1", "Error", "0", "30s"])
     }
 
+    /// S212: a pod that has ended is not ready, and says how it ended (P8).
+    @Test func readinessOfEndedPods() throws {
+        let job = Job(try #require(try Fixtures.load("pods/failed")["job"]))
+        for (phase, reason) in [("Failed", "PodFailed"), ("Succeeded", "PodCompleted")] {
+            var pod = PodRecord(token: 1, name: "failed-abcde", created: World.now)
+            (pod.node, pod.phase, pod.finished) = ("n", phase, World.now)
+            let ready = PodObject.value(job, pod).at("status.conditions")?.array?.first { $0["type"]?.string == "Ready" }
+            #expect(ready?["status"]?.string == "False" && ready?["reason"]?.string == reason)
+        }
+    }
+
     @Test func states() throws {
         let job = Job(try #require(try Fixtures.load("pods/failed")["job"]))
         func status(_ change: (inout PodRecord) -> Void) -> (cell: String, value: Value) {

@@ -11,15 +11,40 @@ import Synchronization
 final class ShippedWorld: World {
     private let stage: any BrokerStage
     private let api: API
-    private let pass: AgendaPass
+    private let policy: Options
+    private var pass: AgendaPass
+    private let dying: DyingBroker?
+    private var leaders = 1
 
-    init(_ stage: any BrokerStage, _ policy: Options) async throws {
-        self.stage = stage
+    /// - Parameter death: when the first leader dies; then another takes over.
+    init(_ stage: any BrokerStage, _ policy: Options, death: DyingBroker.Death? = nil) async throws {
+        (self.stage, self.policy) = (stage, policy)
+        dying = death.map { DyingBroker(stage.broker, $0) }
         var options = APIOptions()
         options.now = { stage.now }
         api = API(broker: stage.broker, leader: NoLeader(), logs: NoLogs(), options: options)
         let leader = try await stage.broker.elect(Candidate(instance: "leader", address: "here"))
+        pass = AgendaPass(broker: dying ?? stage.broker, policy: policy, epoch: leader.epoch, logger: Logger(label: "scenarios"))
+    }
+
+    /// Whether the first leader has died.
+    var hasChanged: Bool { dying?.hasDied ?? false }
+
+    /// One look of the leader. If it dies in it, another begins anew.
+    private func look() async throws -> Agenda {
+        do throws(BrokerError) { return try await pass.run() } catch {
+            guard let dying, dying.hasDied, error.code == .cancelled else { throw error }
+        }
+        return try await change()
+    }
+
+    /// Another leader takes over, which knows nothing.
+    private func change() async throws -> Agenda {
+        let old = try await stage.broker.elect(Candidate(instance: "watcher", address: ""))
+        leaders += 1
+        let leader = try await stage.broker.elect(Candidate(instance: "leader-\(leaders)", address: "there", deadRenewal: old.renewal))
         pass = AgendaPass(broker: stage.broker, policy: policy, epoch: leader.epoch, logger: Logger(label: "scenarios"))
+        return try await pass.run(rebuild: true)
     }
 
     var now: Timestamp { stage.now }
@@ -40,7 +65,7 @@ final class ShippedWorld: World {
         var rounds = 0
         while true {
             try await stage.align()
-            let agenda = try await pass.run()
+            let agenda = try await look()
             if !agenda.jobs.isEmpty {
                 rounds += 1
                 if rounds > 2000 { throw Stuck(description: "the coordinator does not come to rest") }

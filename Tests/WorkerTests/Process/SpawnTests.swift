@@ -5,6 +5,7 @@ import Testing
 @testable import Worker
 
 @Suite struct SpawnTests {
+    /// S211: exit codes of what was killed are 128 and the signal.
     @Test(arguments: [
         ("exit 0", ExitStatus.exited(0), Int32(0)), ("exit 3", .exited(3), 3), ("exit 255", .exited(255), 255),
         ("kill -TERM $$", .signaled(SIGTERM), 143), ("kill -KILL $$", .signaled(SIGKILL), 137), ("kill -PIPE $$", .signaled(SIGPIPE), 141),

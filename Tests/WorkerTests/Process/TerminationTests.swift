@@ -24,6 +24,7 @@ import Testing
     }
 
     @Test(arguments: hasCgroups ? [true, false] : [false])
+    // S213: what ignores SIGTERM is killed when its grace is over.
     func graceRunsOut(usesCgroup: Bool) async throws {
         let (scratch, tree) = (Scratch(), usesCgroup ? makeTree() : nil)
         let pod = try await start("trap '' TERM; sleep 300 & echo ready; while :; do sleep 1; done", scratch, try tree?.leaf("a"))
