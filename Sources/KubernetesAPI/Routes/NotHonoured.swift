@@ -1,0 +1,30 @@
+import BatchAPI
+
+/// Fields of a pod that are kept and shown but change nothing yet: who sets them hears of it.
+enum NotHonoured {
+    private static let podFields = [
+        "securityContext": "the pod runs as its worker does", "nodeSelector": "every worker takes it", "affinity": "every worker takes it",
+        "topologySpreadConstraints": "every worker takes it",
+    ]
+    private static let containerFields = [
+        "securityContext": "the container runs as its worker does", "livenessProbe": "it is not probed", "readinessProbe": "ready is running",
+        "startupProbe": "it is not probed", "lifecycle": "no hook is run",
+    ]
+
+    /// One line per field. Pods for agents outside are theirs to honour.
+    static func warnings(_ spec: PodSpec) -> [String] {
+        if spec.isScheduledElsewhere { return [] }
+        var lines = lines(spec.raw, podFields, "spec.template.spec")
+        for (position, container) in spec.containers.enumerated() {
+            lines += self.lines(container.raw, containerFields, "spec.template.spec.containers[\(position)]")
+        }
+        return lines
+    }
+
+    private static func lines(_ value: Value, _ fields: [String: String], _ path: String) -> [String] {
+        fields.sorted { $0.key < $1.key }.compactMap { key, effect in
+            guard let set = value[key], !set.isNull, set != .object([:]), set != .array([]) else { return nil }
+            return "\(path).\(key): not honoured: \(effect)"
+        }
+    }
+}
