@@ -1,4 +1,5 @@
 import BatchAPI
+import Broker
 import Testing
 
 @testable import DroverCLI
@@ -33,6 +34,23 @@ import Testing
                   pod: DeadlineExceeded
 
                 """)
+    }
+
+    /// One entry for each item that was not done in the end.
+    @Test func triesOfAnItemAreOneEntry() {
+        func pod(_ token: Token, _ index: Int?, _ phase: String, exit: Int) -> PodRecord {
+            var pod = PodRecord(token: token, name: "p\(token)", created: Timestamp(milliseconds: 0))
+            (pod.index, pod.phase, pod.exitCode, pod.node) = (index, phase, exit, "h1")
+            return pod
+        }
+        let items = RunReport.failedItems([
+            pod(1, 0, "Failed", exit: 1), pod(2, 0, "Failed", exit: 2), pod(3, 1, "Failed", exit: 1), pod(4, 1, "Succeeded", exit: 0),
+            pod(5, nil, "Failed", exit: 7),
+        ])
+        #expect(items.map(\.index) == [nil, 0] && items.map(\.tries) == [1, 2] && items.map(\.end) == [.exit(7), .exit(2)])
+        var summary = failing(0)
+        summary.failedItems = items
+        #expect(summary.text.hasSuffix("  pod: exit code 7 on h1\n  item 0: exit code 2 on h1, tried 2 times\n"))
     }
 
     @Test func peopleSeeTwentyMachinesAll() throws {

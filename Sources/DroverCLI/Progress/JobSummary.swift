@@ -24,6 +24,8 @@ struct JobSummary: Sendable, Equatable {
         var end: End
         /// Empty if no node had it.
         var node = ""
+        /// How often it was tried.
+        var tries = 1
         /// The last output of its last attempt, as it was written.
         var tail: [UInt8] = []
     }

@@ -4,7 +4,7 @@ extension JobSummary {
     /// The last line of `--progress json`, one for each Job, a contract: `type` ("summary"), `job`, `outcome` ("Complete", "Failed",
     /// "Unfinished"), `reason` and `message` (empty unless Failed or Unfinished), `duration_s`, `attempts`, `succeeded`, `failed`, and
     /// `failed_items`, all that are known: `index` (null for a pod without one), `item` (null without --items; bytes that are not UTF-8
-    /// are replaced), `exit_code`, `signal` (one of them, else both null), `reason`, `node`, `tail` (the last lines). Members may be added.
+    /// are replaced), `exit_code`, `signal` (one of them, else both null), `reason`, `node`, `tries`, `tail` (the last lines). Members may be added.
     var json: String {
         var line = JSONLine(type: "summary")
         let (name, reason, message) = outcome.words
@@ -33,7 +33,7 @@ extension JobSummary.Outcome {
 
 extension JobSummary.FailedItem {
     fileprivate var json: Value {
-        var members: [String: Value] = ["exit_code": .null, "signal": .null, "reason": .string(""), "node": .string(node)]
+        var members: [String: Value] = ["exit_code": .null, "signal": .null, "reason": .string(""), "node": .string(node), "tries": .int(Int64(tries))]
         switch end {
         case .exit(let code): members["exit_code"] = .int(Int64(code))
         case .signal(let number): members["signal"] = .int(Int64(number))

@@ -29,7 +29,7 @@ extension JobSummary.FailedItem {
     fileprivate func lines(_ count: Int) -> [String] {
         var head = "  " + (index.map { "item \($0)" } ?? "pod")
         if let text { head += " (\(CleanText.line(text, columns: 80)))" }
-        head += ": " + end.text + (node.isEmpty ? "" : " on \(node)")
+        head += ": " + end.text + (node.isEmpty ? "" : " on \(node)") + (tries == 1 ? "" : ", tried \(tries) times")
         return [head] + CleanText.lastLines(tail, count: count, columns: 160).map { "    | " + $0 }
     }
 }

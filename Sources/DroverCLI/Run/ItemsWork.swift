@@ -93,7 +93,7 @@ final class ItemsWork: RunWork {
 
     private func noteFailure(_ item: Int, _ grant: Grant, _ ending: Ending) {
         let failed = JobSummary.FailedItem(
-            index: item, text: source.hasItems ? source.bytes(item) : nil, end: .init(ending), node: hostName(),
+            index: item, text: source.hasItems ? source.bytes(item) : nil, end: .init(ending), node: hostName(), tries: grant.failures + 1,
             tail: ending.log.map { LogReader.tail(path: $0) } ?? [])
         state.withLock { state in
             _ = state.halt.itemFailed()

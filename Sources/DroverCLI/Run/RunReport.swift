@@ -37,9 +37,23 @@ struct RunReport {
     private func failures(_ job: Job) async -> [JobSummary.FailedItem] {
         if let known = work.failures { return known }
         guard job.status.failed > 0, let pods = try? await broker.pods(uid: job.metadata.uid) else { return [] }
-        return pods.filter { $0.phase == "Failed" }.prefix(Self.failureLimit).map { pod in
-            JobSummary.FailedItem(index: pod.index, text: nil, end: .init(pod), node: pod.node, tail: Array(pod.tail.utf8))
+        return Self.failedItems(pods)
+    }
+
+    /// One entry for each item that was not done in the end, with its last attempt; one for each pod that had no item.
+    static func failedItems(_ pods: [PodRecord]) -> [JobSummary.FailedItem] {
+        var items: [JobSummary.FailedItem] = []
+        for (index, tries) in Dictionary(grouping: pods, by: \.index) {
+            let failed = tries.filter { $0.phase == "Failed" }.sorted { $0.token < $1.token }
+            if index == nil { items += failed.map { item($0, tries: 1) } } else if !tries.contains(where: { $0.phase == "Succeeded" }) {
+                items += failed.suffix(1).map { item($0, tries: failed.count) }
+            }
         }
+        return Array(items.sorted { ($0.index ?? -1) < ($1.index ?? -1) }.prefix(failureLimit))
+    }
+
+    private static func item(_ pod: PodRecord, tries: Int) -> JobSummary.FailedItem {
+        JobSummary.FailedItem(index: pod.index, text: nil, end: .init(pod), node: pod.node, tries: tries, tail: Array(pod.tail.utf8))
     }
 }
 
