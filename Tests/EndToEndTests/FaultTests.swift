@@ -62,13 +62,15 @@ import Testing
     /// kill -9: its processes go at once, its items start elsewhere.
     private func killWorker(_ cluster: Cluster, _ slow: AttemptLog) async throws {
         let before = slow.count("start")
-        let victim = cluster.workers[1]!
+        let nodes = try await cluster.kubectl(1, ["get", "pods", "-l", "job-name=slow", "-o", "jsonpath={.items[*].spec.nodeName}"]).output
+        let number = try #require((1...3).first { nodes.contains("w\($0)") }, "no worker has an item: \(nodes)")
+        let victim = cluster.workers[number]!
         let began = Date()
         victim.signal(SIGKILL)
         #expect(await wait(seconds: 20) { slow.count("start") > before }, "nothing was started again\n\(cluster.story)")
         print("fault: worker killed: its items run again after \(Date().timeIntervalSince(began)) s")
         victim.end()
-        try cluster.startWorker(1)
+        try cluster.startWorker(number)
     }
 
     /// SIGSTOP for three leases: the guardian ends its attempts before they start elsewhere; its late reports change nothing.
