@@ -67,6 +67,10 @@ let package = Package(
             name: "ledger-bench",
             dependencies: ["RedisBroker", "Redis", "Broker", "BatchAPI", .product(name: "Logging", package: "swift-log")],
             path: "bench/ledger-bench", swiftSettings: swift),
+        .executableTarget(
+            name: "policy-bench",
+            dependencies: ["RedisBroker", "Redis", "Broker", "BatchAPI", .product(name: "Logging", package: "swift-log")],
+            path: "bench/policy-bench", swiftSettings: swift),
         .testTarget(name: "ArchitectureTests", swiftSettings: swift),
         .testTarget(name: "RedisTests", dependencies: ["Redis"], swiftSettings: swift),
         .testTarget(name: "BatchAPITests", dependencies: ["BatchAPI"], resources: [.copy("Fixtures")], swiftSettings: swift),

@@ -1,23 +1,30 @@
 import BatchAPI
 import Broker
 
-/// The texts of completed and failed indexes, from the window of bits that is not yet all done; below it every index is done.
+/// The texts of completed and failed indexes, from the window of bits that is not yet all done or failed; below it every index that is not
+/// among the status' failed ones is done. So a look costs what the window and the failed indexes cost, however many completions there are.
 struct IndexWindow {
     /// R60.
     let completed: String
     let failed: String
-    /// The first index that is not done: where the next window begins.
+    /// The first index that is neither done nor failed: where the next window begins.
     let watermark: Int
 
     init(_ state: LedgerState) {
         let base = state.watermark - state.watermark % 8
-        var done = IndexRanges()
-        if base > 0 { done.insert(0...(base - 1)) }
-        Self.collect(state.window, base, into: &done)
         var failed = IndexRanges(lenient: state.job.status.failedIndexes ?? "", completions: state.job.spec.completions ?? 0)
+        var done = base > 0 ? IndexRanges(ranges: [0...(base - 1)]).subtracting(failed) : IndexRanges()
+        Self.collect(state.window, base, into: &done)
         Self.collect(state.failedWindow, base, into: &failed)
         (completed, self.failed) = (done.text, failed.text)
-        watermark = done.ranges.first.flatMap { $0.lowerBound == 0 ? $0.upperBound + 1 : nil } ?? 0
+        watermark = Self.firstGap(done, failed, from: base)
+    }
+
+    private static func firstGap(_ done: IndexRanges, _ failed: IndexRanges, from base: Int) -> Int {
+        var gap = base
+        while true {
+            if let range = done.range(containing: gap) ?? failed.range(containing: gap) { gap = range.upperBound + 1 } else { return gap }
+        }
     }
 
     /// Bits as Redis orders them: the first is the highest of its byte.

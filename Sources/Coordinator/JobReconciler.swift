@@ -9,6 +9,7 @@ struct JobReconciler {
     let epoch: Int64
     /// How often a decision is made anew because the ledger moved under it, before others get their turn.
     private static let tries = 8
+    private static let placed = 1000
 
     func reconcile(_ uid: String) async throws(BrokerError) {
         for _ in 0..<Self.tries {
@@ -42,16 +43,16 @@ struct JobReconciler {
             return true
         }
         var decision = Decision(plan, state, indexes, epoch: epoch)
-        // The status tells of the attempts that stay: surplus goes first.
+        // The status tells of the attempts that stay: surplus goes first. Failed indexes below the watermark stand in the status alone.
         let hasSurplus = plan.gate == .open && state.active > plan.permits
-        if hasSurplus { decision.status = nil }
+        if hasSurplus { (decision.status, decision.watermark) = (nil, state.watermark) }
         try await broker.decide(decision)
         if hasSurplus {
             try await sweep(uid)
             return true
         }
         if needsSweep(plan, state) { try await sweep(uid) }
-        if state.isExternal, try await place(uid, plan, state) { return true }
+        if try await place(uid, plan, state) { return true }
         if try await removal.goOn(state.job) { return true }
         return state.undecided.count >= 500
     }
@@ -59,7 +60,7 @@ struct JobReconciler {
     /// Pods that are the Job's but not in its ledger come first (R3).
     private func adopt(_ state: LedgerState) async throws(BrokerError) -> Bool {
         let job = state.job, adoption = PodAdoption(broker: broker, epoch: epoch, job: job)
-        guard job.metadata.deletionTimestamp == nil, ["", "kubernetes.io/job-controller"].contains(job.spec.managedBy ?? "") else { return false }
+        guard job.metadata.deletionTimestamp == nil, !job.spec.isManagedElsewhere else { return false }
         if !job.status.isFinished { return try await adoption.run() }
         try await adoption.clean()
         return false
@@ -74,11 +75,13 @@ struct JobReconciler {
         while try await broker.sweep(uid: uid, epoch: epoch) > 0 { await Task.yield() }
     }
 
-    /// Pods for agents outside stand Pending as soon as they may start.
+    /// Pods for agents outside stand Pending as soon as they may start, those for workers once nobody has claimed for a second. Of a Job
+    /// with more than `placed` at once they are only counted, and so are those that no client sees.
     /// - Returns: whether there are new ones.
     private func place(_ uid: String, _ plan: Plan, _ state: LedgerState) async throws(BrokerError) -> Bool {
         let missing = plan.permits - state.active
         guard plan.gate == .open, missing > 0 else { return false }
+        guard state.isExternal || plan.permits <= Self.placed && !state.settings.yieldsPlace else { return false }
         return try await broker.place(uid: uid, epoch: epoch, limit: missing) > 0
     }
 }

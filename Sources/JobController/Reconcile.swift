@@ -23,9 +23,7 @@ public enum JobController {
 
     /// The plan for a Job that is not ours to manage (R2, V23); nil if it is.
     private static func bystand(_ job: Job) -> Plan? {
-        if let manager = job.spec.managedBy, manager != "kubernetes.io/job-controller" {
-            return Plan(gate: .shut("ManagedBy"), status: job.status)
-        }
+        if job.spec.isManagedElsewhere { return Plan(gate: .shut("ManagedBy"), status: job.status) }
         if let mode = job.spec.completionModeText, CompletionMode(rawValue: mode) == nil {
             let event = JobEvent.warning("UnknownCompletionMode", "Skipped Job sync because completion mode is unknown")
             return Plan(gate: .shut("UnknownCompletionMode"), status: job.status, events: [event])

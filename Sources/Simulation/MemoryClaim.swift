@@ -99,6 +99,7 @@ extension MemoryBroker {
         while let token = ledger.pending.min() {
             ledger.pending.remove(token)
             guard let known = ledger.leases[token], known.instance.isEmpty, ledger.isLive(token, known), ledger.pods[token] != nil else { continue }
+            ledger.lastToken = 0
             lease(ledger, token, known.items, known.pod, request, isAccepted)
             ledger.pods[token]!.node = request.node
             touchPod(ledger, token)
@@ -113,14 +114,26 @@ extension MemoryBroker {
         guard let ledger = ledgers[uid], recovering.isEmpty else { return 0 }
         var count = 0
         for _ in 0..<min(limit, 500) {
-            guard ledger.startable(now) > 0, let items = ledger.take(1, now) else { break }
+            guard ledger.startable(now) > 0, count > 0 || isLeftAlone(ledger), let items = ledger.take(1, now) else { break }
             let (token, name) = start(ledger, items?.lowerBound, "", podUID(ledger))
             ledger.leases[token] = MemoryLease(node: "", instance: "", slot: 0, items: items, pod: name)
             if !ledger.isExternal { ledger.pending.insert(token) }
             count += 1
         }
-        if count > 0 { offer(ledger) }
+        if count > 0 {
+            ledger.lastToken = ledger.token
+            offer(ledger)
+        }
         return count
+    }
+
+    /// Whether nobody has claimed anything of the Job for a second; if not, the leader comes again then.
+    private func isLeftAlone(_ ledger: MemoryLedger) -> Bool {
+        if ledger.isExternal { return true }
+        if ledger.lastToken != ledger.token { (ledger.lastToken, ledger.lastClaim) = (ledger.token, now) }
+        let due = ledger.lastClaim + 1000
+        if due > now { remind(ledger.uid, due) }
+        return due <= now
     }
 
     /// Tries the Jobs with work, oldest first.

@@ -24,9 +24,9 @@ extension MemoryBroker {
         return state
     }
 
-    /// Bits from the watermark rounded down to 8 up to the last one set before the cursor, at most 100,000.
+    /// Bits from the watermark rounded down to 8 up to the last one set before the cursor, at most 2^25.
     private func window(_ ledger: MemoryLedger, _ set: IndexRanges) -> [UInt8] {
-        let from = ledger.watermark / 8, to = min((ledger.cursor + 7) / 8 - 1, from + 12499)
+        let from = ledger.watermark / 8, to = min((ledger.cursor + 7) / 8 - 1, from + (1 << 22) - 1)
         guard to >= from else { return [] }
         var bytes = [UInt8](repeating: 0, count: to - from + 1)
         for range in set.ranges {

@@ -20,6 +20,8 @@ final class MemoryLedger {
     /// Attempts at indexes from here on are cut off, until they have been swept; nil: none.
     var shrunk: Int?
     var pending: Set<Token> = []
+    /// The newest token when nobody had claimed, and since when.
+    var lastToken: Token = 0, lastClaim: Int64 = 0
     /// Index to its last failure, which counts when it is replaced.
     var late: [Int: (token: Token, counted: Int)] = [:]
     var ignores: [Int: Int] = [:]

@@ -108,13 +108,12 @@ extension MemoryBroker {
     }
 
     /// Unscheduled before scheduled, Pending before Running, not ready before ready, ready for a shorter time first, more restarts first,
-    /// newer first (R11).
+    /// newer first (R11). A chunk runs.
     private func goesFirst(_ ledger: MemoryLedger, _ left: Token, _ right: Token) -> Bool {
         func key(_ token: Token) -> [Int64] {
-            let pod = ledger.pods[token]
+            guard let pod = ledger.pods[token] else { return [1, 1, 1, 0, 0, -token] }
             return [
-                pod?.node.isEmpty == true ? 0 : 1, pod?.phase == "Running" ? 1 : 0, pod?.isRunning == true ? 1 : 0, -(ledger.readied[token] ?? 0),
-                -Int64(pod?.restarts ?? 0), -token,
+                pod.node.isEmpty ? 0 : 1, pod.phase == "Running" ? 1 : 0, pod.isRunning ? 1 : 0, -(ledger.readied[token] ?? 0), -Int64(pod.restarts), -token,
             ]
         }
         return key(left).lexicographicallyPrecedes(key(right))

@@ -24,6 +24,15 @@ import Testing
         #expect(IndexRanges(lenient: text, completions: completions).text == result)
     }
 
+    @Test(arguments: [
+        ("0-9", "3", "0-2,4-9"), ("0-9", "0,9", "1-8"), ("0-9", "0-20", ""), ("1,3,5-8", "2-5,8", "1,6,7"), ("1,2", "", "1,2"), ("", "1", ""),
+        ("0-4,6-9", "4-6", "0-3,7-9"),
+    ])
+    func subtracts(left: String, right: String, result: String) {
+        let rest = IndexRanges(lenient: left, completions: 100).subtracting(IndexRanges(lenient: right, completions: 100))
+        #expect(rest.text == result)
+    }
+
     /// R63.
     @Test(arguments: [
         ("0,5", "too large index: \"5\""), ("0-5", "too large index: \"5\""), ("3,2", "non-increasing order, previous: 3, current: 2"),

@@ -102,4 +102,7 @@ extension JobSpec {
 
     /// Whether the Job works through indexes.
     public var isIndexed: Bool { completionMode == .indexed }
+
+    /// Whether another controller than Drover's manages the Job (R2, V23).
+    public var isManagedElsewhere: Bool { managedBy.map { $0 != "kubernetes.io/job-controller" } ?? false }
 }

@@ -26,9 +26,29 @@ public struct IndexRanges: Sendable, Hashable {
     public var isEmpty: Bool { ranges.isEmpty }
 
     /// Whether the set holds an index. Time: logarithmic in the number of ranges.
-    public func contains(_ index: Int) -> Bool {
+    public func contains(_ index: Int) -> Bool { range(containing: index) != nil }
+
+    /// The range that an index stands in. Time: logarithmic in the number of ranges.
+    public func range(containing index: Int) -> ClosedRange<Int>? {
         let position = firstRange(endingAtOrAfter: index)
-        return position < ranges.count && ranges[position].contains(index)
+        return position < ranges.count && ranges[position].contains(index) ? ranges[position] : nil
+    }
+
+    /// What the set holds and `other` does not. Time: linear in the number of ranges.
+    public func subtracting(_ other: IndexRanges) -> IndexRanges {
+        var rest = IndexRanges(), hole = 0
+        for range in ranges {
+            var first = range.lowerBound
+            while hole < other.ranges.count, other.ranges[hole].upperBound < first { hole += 1 }
+            var next = hole
+            while next < other.ranges.count, other.ranges[next].lowerBound <= range.upperBound {
+                if other.ranges[next].lowerBound > first { rest.insert(first...(other.ranges[next].lowerBound - 1)) }
+                first = other.ranges[next].upperBound + 1
+                next += 1
+            }
+            if first <= range.upperBound { rest.insert(first...range.upperBound) }
+        }
+        return rest
     }
 
     /// Adds an index.

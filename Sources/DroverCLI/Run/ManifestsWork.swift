@@ -19,7 +19,7 @@ final class ManifestsWork: RunWork {
     init(_ command: RunCommand, now: Timestamp) throws {
         let manifests = try RunManifests(files: command.files, now: now)
         for warning in manifests.warnings { complain("warning: \(warning)") }
-        for job in manifests.jobs where job.spec.suspend == true || job.spec.managedBy.map({ $0 != "kubernetes.io/job-controller" }) == true {
+        for job in manifests.jobs where job.spec.suspend == true || job.spec.isManagedElsewhere {
             complain("job \(job.metadata.name) is \(job.spec.suspend == true ? "suspended" : "managed by others"): run would wait for ever")
             throw ExitStatus.invalid
         }

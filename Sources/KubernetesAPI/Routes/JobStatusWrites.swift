@@ -38,6 +38,10 @@ extension API {
         new.status = sent.status
         let errors = JobStatusValidation.validate(old: old, new: new)
         guard errors.isEmpty else { throw .invalid(kind: "Job", name: old.metadata.name, errors: errors) }
+        if !old.spec.isManagedElsewhere, !new.status.isFinished {
+            // Which indexes are done or failed is the ledger's to say.
+            (new.status.completedIndexes, new.status.failedIndexes) = (old.status.completedIndexes, old.status.failedIndexes)
+        }
         return new
     }
 }

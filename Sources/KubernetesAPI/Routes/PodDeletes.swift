@@ -48,7 +48,7 @@ extension API {
         let owner = ObjectMeta(value["metadata"] ?? .null).ownerReferences.first { $0["controller"]?.bool == true }
         guard owner?["kind"]?.string == "Job", let uid = owner?["uid"]?.string else { return false }
         let job = try await broker.job(uid: uid)
-        return job.map { $0.status.isFinished && $0.spec.managedBy ?? "" == "" } ?? true
+        return job.map { $0.status.isFinished && !$0.spec.isManagedElsewhere } ?? true
     }
 
     /// Evicts a pod: it says why, then it is deleted (P7).

@@ -118,6 +118,7 @@ local function adopt_pending(ledger, a)
     local lease = read_lease(ledger, token)
     if lease and lease.instance == '' and is_live(ledger, token, lease) then
       lease.node, lease.instance, lease.slot = a[1], a[2], a[3]
+      ledger.lastToken = 0
       write_lease(ledger, token, lease)
       touch_pod(ledger, token, lease.pod, 'node', a[1])
       remember_grant(a, ledger, token)

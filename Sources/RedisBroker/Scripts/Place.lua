@@ -11,6 +11,15 @@ local function uid_of(uid, token)
   return table.concat(parts, '-')
 end
 
+-- Whether nobody has claimed anything of the Job for a second; if not, the leader comes again then.
+local function is_left_alone(ledger, now)
+  if ledger.external == 1 then return true end
+  if ledger.lastToken ~= ledger.token then ledger.lastToken, ledger.lastClaim = ledger.token, now end
+  local due = ledger.lastClaim + 1000
+  if due > now then remind(ledger.uid, due) end
+  return due <= now
+end
+
 -- ARGV  uid, epoch, how many at most
 -- Reply how many were placed; error STALE
 local function place(_, a)
@@ -19,7 +28,7 @@ local function place(_, a)
   local now, recovering = clock()
   if not ledger or recovering then return 0 end
   for _ = 1, math.min(tonumber(a[3]), MAX_STEP) do
-    if startable(ledger, now) <= 0 then break end
+    if startable(ledger, now) <= 0 or count == 0 and not is_left_alone(ledger, now) then break end
     local first = take(ledger, 1, now)
     if not first then break end
     local token, name = start(ledger, first, '', uid_of(ledger.uid, ledger.token), now)
@@ -29,7 +38,10 @@ local function place(_, a)
     end
     count = count + 1
   end
-  if count > 0 then offer(ledger, now) end
+  if count > 0 then
+    ledger.lastToken = ledger.token
+    offer(ledger, now)
+  end
   save_ledger(ledger)
   return count
 end

@@ -1,13 +1,13 @@
 -- Reads a Job's ledger for the leader. What changes from here on marks the Job as changed again.
 -- ARGV  uid
 -- Reply nil if it is gone, else object, status, rv, settings, now, gate, the done bits and the failed bits of the window
---       [watermark, cursor), at most 100,000 indexes; the number of fields (with `strays`, ownerless pods of the namespace), then name
+--       [watermark, cursor), at most 2^25 indexes; the number of fields (with `strays`, ownerless pods of the namespace), then name
 --       and value of each; then per held attempt its
 --       token and its pod's fields, led by their number. At most 500 held attempts.
 
 local function window(ledger, name)
   local from = math.floor(ledger.watermark / 8)
-  local to = math.min(math.floor((ledger.cursor - 1) / 8), from + 12499)
+  local to = math.min(math.floor((ledger.cursor - 1) / 8), from + 2 ^ 22 - 1)
   return to < from and '' or redis.call('GETRANGE', ledger.J .. name, int(from), int(to))
 end
 

@@ -91,7 +91,7 @@ local function sweep_unbound(ledger, now)
 end
 
 -- Unscheduled before scheduled, Pending before Running, not ready before ready, ready for a shorter time first, more restarts first,
--- newer first (R11).
+-- newer first (R11). A chunk runs.
 local function goes_first(x, y)
   if x.bound ~= y.bound then return x.bound < y.bound end
   if x.phase ~= y.phase then return x.phase < y.phase end
@@ -112,9 +112,10 @@ local function candidates(ledger)
       if lease and is_live(ledger, token, lease) and not live[token] then
         local pod = redis.call('HMGET', pod_key(ledger, token), 'phase', 'running', 'readied', 'restarts', 'node')
         live[token] = true
-        live[#live + 1] = { token = token, lease = lease, phase = pod[1] == 'Running' and 1 or 0, running = tonumber(pod[2] or 0),
-          readied = tonumber(pod[3] or 0) or 0, restarts = tonumber(pod[4] or 0),
-          bound = (pod[5] or '') == '' and 0 or 1 }
+        local is_chunk = lease.pod == ''
+        live[#live + 1] = { token = token, lease = lease, phase = (is_chunk or pod[1] == 'Running') and 1 or 0,
+          running = is_chunk and 1 or tonumber(pod[2] or 0), readied = tonumber(pod[3] or 0) or 0, restarts = tonumber(pod[4] or 0),
+          bound = not is_chunk and (pod[5] or '') == '' and 0 or 1 }
       end
     end
     if cursor == 0 then break end
