@@ -52,7 +52,13 @@ let package = Package(
             name: "KubernetesAPI",
             dependencies: ["Broker", "BatchAPI", .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log")],
             swiftSettings: swift),
-        .target(name: "Simulation", dependencies: ["Coordinator", "Worker", "Broker", "BatchAPI"], swiftSettings: swift),
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "Coordinator", "Worker", "JobController", "Broker", "BatchAPI", .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"), .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swift),
         .target(name: "Drover", dependencies: ["RedisBroker", "Worker", "Broker", "BatchAPI"], swiftSettings: swift),
         .executableTarget(
             name: "DroverCLI",
@@ -71,6 +77,7 @@ let package = Package(
             name: "policy-bench",
             dependencies: ["RedisBroker", "Redis", "Broker", "BatchAPI", .product(name: "Logging", package: "swift-log")],
             path: "bench/policy-bench", swiftSettings: swift),
+        .executableTarget(name: "simulate", dependencies: ["Simulation"], path: "bench/simulation", swiftSettings: swift),
         .testTarget(name: "ArchitectureTests", swiftSettings: swift),
         .testTarget(name: "RedisTests", dependencies: ["Redis"], swiftSettings: swift),
         .testTarget(name: "BatchAPITests", dependencies: ["BatchAPI"], resources: [.copy("Fixtures")], swiftSettings: swift),

@@ -36,9 +36,12 @@ public struct Heartbeat: Sendable, Hashable {
     public var node: String
     public var instance: String
     public var held: [HeldLease]
+    /// The last call of each slot whose answer has arrived: a lease that it, or one before it, brought and that is not among `held` is not
+    /// run by the node and is released. Slots that are not named here keep what they have.
+    public var answered: [Int: Int64]
 
-    public init(node: String, instance: String, held: [HeldLease]) {
-        (self.node, self.instance, self.held) = (node, instance, held)
+    public init(node: String, instance: String, held: [HeldLease], answered: [Int: Int64] = [:]) {
+        (self.node, self.instance, self.held, self.answered) = (node, instance, held, answered)
     }
 }
 

@@ -7,6 +7,7 @@ struct AgendaLoop {
     let broker: any Broker
     let options: CoordinatorOptions
     let office: Office
+    let time: any Timekeeper
     let logger: Logger
 
     /// Runs until cancelled.
@@ -21,14 +22,14 @@ struct AgendaLoop {
             } catch {
                 known = nil
                 if error.code != .cancelled { logger.warning("agenda: \(error)") }
-                try? await Task.sleep(for: .milliseconds(200))
+                try? await time.sleep(for: .milliseconds(200))
             }
         }
     }
 
     /// Until there is news, the next is due, or 5 to 10 s have passed.
     private func wait(_ agenda: Agenda) async throws(BrokerError) {
-        var longest = Duration.seconds(Double.random(in: 5...10))
+        var longest = time.duration(from: .seconds(5), to: .seconds(10))
         if let next = agenda.next { longest = min(longest, max(next - agenda.now, .milliseconds(1))) }
         try await broker.waitForAgenda(timeout: longest)
     }

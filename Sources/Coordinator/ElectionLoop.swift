@@ -6,16 +6,17 @@ struct ElectionLoop {
     let broker: any Broker
     let options: CoordinatorOptions
     let office: Office
+    let time: any Timekeeper
     let logger: Logger
 
     /// Runs until cancelled.
     func run() async {
-        let clock = ContinuousClock(), start = clock.now
+        let start = time.now
         var liveness = Liveness()
         var dead: Int64?
         var renewed = start
         while !Task.isCancelled {
-            let sent = clock.now
+            let sent = time.now
             do throws(BrokerError) {
                 let leader = try await broker.elect(Candidate(instance: options.instance, address: options.address, deadRenewal: dead))
                 if leader.instance == options.instance { renewed = sent }
@@ -25,9 +26,9 @@ struct ElectionLoop {
             } catch {
                 // The store was away: nobody could renew.
                 liveness.reset()
-                if clock.now - renewed >= options.lease { office.hold(nil) }
+                if time.now - renewed >= options.lease { office.hold(nil) }
             }
-            try? await Task.sleep(for: options.lease / (office.epoch == nil ? 6 : 3))
+            try? await time.sleep(for: options.lease / (office.epoch == nil ? 6 : 3))
         }
         office.hold(nil)
     }

@@ -5,11 +5,12 @@ import Logging
 struct ReaperLoop {
     let broker: any Broker
     let office: Office
+    let time: any Timekeeper
     let logger: Logger
 
     /// Runs until cancelled.
     func run() async {
-        let clock = ContinuousClock(), start = clock.now
+        let start = time.now
         var liveness = Liveness()
         var last = start, known: Int64?
         var pause = Duration.seconds(1)
@@ -17,15 +18,15 @@ struct ReaperLoop {
             do throws(BrokerError) {
                 let nodes = try await broker.nodes()
                 // A new leader, or one that was stopped or without a store, has not watched: it starts to count anew.
-                if epoch != known || clock.now - last > pause * 2 + .seconds(1) { liveness.reset() }
-                (known, last) = (epoch, clock.now)
+                if epoch != known || time.now - last > pause * 2 + .seconds(1) { liveness.reset() }
+                (known, last) = (epoch, time.now)
                 let seen = nodes.map { (name: $0.name, instance: $0.instance, renewal: $0.renewal, lease: $0.lease) }
                 for name in liveness.observe(seen, now: last - start) { try await expire(nodes.first { $0.name == name }!, epoch) }
                 pause = min(.seconds(5), max(.milliseconds(200), (nodes.map(\.lease).min() ?? .seconds(30)) / 6))
             } catch {
                 liveness.reset()
             }
-            try? await Task.sleep(for: pause)
+            try? await time.sleep(for: pause)
         }
     }
 

@@ -11,7 +11,8 @@ extension RedisBroker {
     }
 
     public func renew(_ heartbeat: Heartbeat) async throws(BrokerError) -> HeartbeatReply {
-        var arguments: [any RedisArgument] = [heartbeat.node, heartbeat.instance]
+        let answered = heartbeat.answered.map { "\($0.key):\($0.value)" }.joined(separator: ",")
+        var arguments: [any RedisArgument] = [heartbeat.node, heartbeat.instance, answered]
         for lease in heartbeat.held {
             arguments += [
                 lease.slot, lease.job, lease.token, lease.items?.lowerBound ?? -1, lease.items?.upperBound ?? -1, lease.pod, lease.podUID,

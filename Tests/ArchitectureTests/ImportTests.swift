@@ -12,7 +12,7 @@ import Testing
         "Worker": ["Broker", "BatchAPI", "CLinux"],
         "Coordinator": ["JobController", "Broker", "BatchAPI"],
         "KubernetesAPI": ["Broker", "BatchAPI"],
-        "Simulation": ["Coordinator", "Worker", "Broker", "BatchAPI"],
+        "Simulation": ["Coordinator", "Worker", "JobController", "Broker", "BatchAPI"],
         "Drover": ["RedisBroker", "Worker", "Broker", "BatchAPI"],
         "DroverCLI": [
             "Drover", "KubernetesAPI", "Coordinator", "JobController", "Worker", "RedisBroker", "Redis", "Broker", "BatchAPI", "CLinux",
@@ -29,7 +29,7 @@ import Testing
         "Worker": ["Glibc", "Synchronization", "Logging"],
         "Coordinator": ["Logging", "Synchronization"],
         "KubernetesAPI": ["Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "ServiceLifecycle", "Logging", "Synchronization", "Glibc", "Darwin"],
-        "Simulation": ["Synchronization", "Glibc"],
+        "Simulation": ["Synchronization", "Glibc", "DequeModule", "HeapModule", "Logging"],
         "Drover": ["Logging"],
         "DroverCLI": ["ArgumentParser", "Logging", "Glibc", "Dispatch", "Synchronization"],
     ]

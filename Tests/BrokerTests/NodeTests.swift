@@ -64,13 +64,14 @@ import Testing
     }
 
     @Test(arguments: Kind.allCases)
-    func releasesWhatIsUnnamedTwiceInARow(_ kind: Kind) async throws {
+    func releasesWhatTheNodeHasHeardOfAndDoesNotName(_ kind: Kind) async throws {
         try await withStage(kind) { stage in
             try await stage.job(permits: 3)
             let grant = try #require(try await stage.claim())
-            let silent = Heartbeat(node: "n", instance: "n1", held: [])
-            let naming = Heartbeat(node: "n", instance: "n1", held: [HeldLease(slot: 0, grant)])
-            for beat in [silent, naming, silent] {
+            let unaware = Heartbeat(node: "n", instance: "n1", held: [], answered: [0: 0])
+            let silent = Heartbeat(node: "n", instance: "n1", held: [], answered: [0: 1])
+            let naming = Heartbeat(node: "n", instance: "n1", held: [HeldLease(slot: 0, grant)], answered: [0: 1])
+            for beat in [unaware, naming, unaware] {
                 #expect(try await stage.broker.renew(beat).revoked.isEmpty)
                 #expect(try await stage.state().active == 1)
             }

@@ -31,7 +31,8 @@ import Testing
     }
 
     private func beat(_ stage: Stage, _ held: [HeldLease], node: String = "n") async throws -> [NodeNews] {
-        try await stage.broker.renew(Heartbeat(node: node, instance: node + "1", held: held)).revoked
+        try await stage.broker.renew(Heartbeat(
+            node: node, instance: node + "1", held: held, answered: Dictionary(uniqueKeysWithValues: (0..<20).map { ($0, Int64.max) }))).revoked
     }
 
     @Test func grantsNothingUntilAllNodesHavePresentedWhatTheyRun() async throws {

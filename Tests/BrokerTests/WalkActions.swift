@@ -105,7 +105,9 @@ extension Walk {
                 let grant = Grant(job: held.job, token: held.token, items: nil, pod: "", podUID: "", revision: "", failures: 0)
                 return HeldLease(slot: held.slot, grant)
             }
-            let reply = try await side.broker.renew(Heartbeat(node: node, instance: self.instances[node]!, held: held))
+            let reply = try await side.broker.renew(
+                Heartbeat(
+                    node: node, instance: self.instances[node]!, held: held, answered: Dictionary(uniqueKeysWithValues: (0..<8).map { ($0, Int64.max) })))
             return reply.revoked.map { news in
                 guard case .stop(let job, let token, let grace) = news else { return "?" }
                 return "stop \(job) \(side.number(token)) \(grace ?? -1)"

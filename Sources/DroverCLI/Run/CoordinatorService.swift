@@ -33,7 +33,7 @@ struct CoordinatorService: Sendable {
                 await onReady("http://" + address)
                 var options = CoordinatorOptions(instance: instance, address: address)
                 (options.lease, options.policy) = (lease, policy)
-                await Coordinator(broker: broker, options: options, logger: logger).run()
+                await Coordinator(broker: broker, options: options, time: HostTime(), logger: logger).run()
             }
             try await parts.next()
             parts.cancelAll()

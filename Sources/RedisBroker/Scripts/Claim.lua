@@ -105,12 +105,21 @@ local function start(ledger, first, node, uid, now)
 end
 
 local function remember_grant(a, ledger, token)
-  redis.call('HSET', SLOTS .. a[2], a[3], a[4] .. '|' .. ledger.uid .. '|' .. token .. '|' .. (a.accepted or 1) .. '|0|')
+  redis.call('HSET', SLOTS .. a[2], a[3], a[4] .. '|' .. ledger.uid .. '|' .. token .. '|' .. (a.accepted or 1) .. '|0')
+end
+
+-- Whether pods that stand Pending may still start (I4): a shut gate keeps them, too, unless their Job has given them up, or they are the
+-- last of a work queue (R9).
+local function may_adopt(ledger, now)
+  if ledger.deadline > 0 and now >= ledger.deadline then return false end
+  if ledger.open == 1 or ledger.orphaned == 1 then return true end
+  load_texts(ledger)
+  return ledger.gate == 'WorkQueueDraining'
 end
 
 -- Gives a pod that stands Pending to the worker that asks; nil if there is none. Its uid stays.
-local function adopt_pending(ledger, a)
-  if ledger.pending == 0 or a[6] == '' then return nil end
+local function adopt_pending(ledger, a, now)
+  if ledger.pending == 0 or a[6] == '' or not may_adopt(ledger, now) then return nil end
   while true do
     local token = redis.call('ZPOPMIN', ledger.J .. 'pending')[1]
     if not token then ledger.pending = 0; return nil end
@@ -130,7 +139,7 @@ end
 
 -- Grants from one Job, or nil.
 local function grant(ledger, a, now)
-  local pending = adopt_pending(ledger, a)
+  local pending = adopt_pending(ledger, a, now)
   if pending then return pending end
   if ledger.external == 1 or startable(ledger, now) <= 0 then return nil end
   local first, last = take(ledger, math.max(tonumber(a[5]), 1), now)
@@ -168,7 +177,7 @@ local function try(uid, a, now)
 end
 
 local function remember_nothing(a, next)
-  redis.call('HSET', SLOTS .. a[2], a[3], a[4] .. '||0|' .. (a.accepted or 1) .. '|' .. int(next) .. '|')
+  redis.call('HSET', SLOTS .. a[2], a[3], a[4] .. '||0|' .. (a.accepted or 1) .. '|' .. int(next))
 end
 
 local function first_runnable() return redis.call('ZRANGE', RUNNABLE, 0, 0)[1] end
@@ -194,14 +203,14 @@ local function nothing_yet(a, now)
   return { 'N', int(now + 1000) }
 end
 
-local SLOT = '^(%-?%d+)|([^|]*)|([^|]*)|([^|]*)|([^|]*)|([^|]*)$'
+local SLOT = '^(%-?%d+)|([^|]*)|([^|]*)|([^|]*)|([^|]*)$'
 
 -- The slot's last call, and whether its instance is registered as that node.
 local function last_call(a)
   local record = redis.call('HMGET', SLOTS .. a[2], '@', a[3])
   if not record[2] then return nil, record[1] == a[1] end
-  local sequence, uid, token, accepted, next, unnamed = string.match(record[2], SLOT)
-  return { sequence = tonumber(sequence), uid = uid, token = token, accepted = tonumber(accepted), next = next, unnamed = unnamed }, record[1] == a[1]
+  local sequence, uid, token, accepted, next = string.match(record[2], SLOT)
+  return { sequence = tonumber(sequence), uid = uid, token = token, accepted = tonumber(accepted), next = next }, record[1] == a[1]
 end
 
 -- The reply to a resend, rebuilt from the lease; nil if this is no resend. What comes late, after newer calls, gets nothing.

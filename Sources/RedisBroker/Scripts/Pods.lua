@@ -92,7 +92,7 @@ local function delete_live(ledger, token, lease, finished)
   leave(ledger, token, lease)
   ledger.terminating = ledger.terminating + 1
   if ledger.blind == 1 then
-    lease.state = 'D'
+    lease.state = 'T'
   elseif lease.is_untracked then
     lease.state = ledger.replaces == 1 and 'T' or 'D'
     if lease.state == 'D' then make_ready(ledger, lease.first, lease.last) end

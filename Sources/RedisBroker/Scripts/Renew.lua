@@ -4,9 +4,9 @@
 local function record_slot(instance, held)
   local key, uid, token = SLOTS .. instance, held[2], held[3]
   local record = redis.call('HGET', key, held[1])
-  local sequence, known_uid, known = string.match(record or '-1||0|1|0|', SLOT)
+  local sequence, known_uid, known = string.match(record or '-1||0|1|0', SLOT)
   if known == token and known_uid == uid then return end
-  redis.call('HSET', key, held[1], sequence .. '|' .. uid .. '|' .. token .. '|1|0|')
+  redis.call('HSET', key, held[1], sequence .. '|' .. uid .. '|' .. token .. '|1|0')
 end
 
 -- Whether the node may keep on with an attempt; else it is told to stop.
@@ -26,40 +26,35 @@ local function check_held(a, held, recovering, now, reply)
   reply[#reply + 1] = 'stop|' .. held[2] .. '|' .. held[3] .. '|' .. (is_own and '' or '0')
 end
 
--- Leases that the node does not name twice in a row are released: it does not know of them. When it presents all that it runs, once
--- is enough.
-local function check_unnamed(a, named, recovering, now)
-  local key = SLOTS .. a[2]
+-- A lease that the node does not name although it has the answer to the call that brought it, or to a later one, is released: the node
+-- does not run it.
+local function check_unnamed(a, named, now)
+  local key, answered = SLOTS .. a[2], {}
+  for slot, sequence in string.gmatch(a[3], '(%d+):(%-?%d+)') do answered[slot] = tonumber(sequence) end
   local slots = redis.call('HGETALL', key)
   for at = 1, #slots, 2 do
-    if slots[at] ~= '@' then
-      local sequence, uid, token, accepted, next, unnamed = string.match(slots[at + 1], SLOT)
-      local is_named = token == '0' or named[uid .. '|' .. token]
-      if is_named and unnamed ~= '' then
-        redis.call('HSET', key, slots[at], table.concat({ sequence, uid, token, accepted, next, '' }, '|'))
-      elseif not is_named and unnamed == '' and not recovering then
-        redis.call('HSET', key, slots[at], table.concat({ sequence, uid, token, accepted, next, '1' }, '|'))
-      elseif not is_named then
-        end_lease(a[2], uid, token, 'R', now)
-        redis.call('HSET', key, slots[at], sequence .. '||0|' .. accepted .. '|0|')
-      end
+    local known = answered[slots[at]]
+    local sequence, uid, token, accepted = string.match(slots[at + 1], SLOT)
+    if known and sequence and token ~= '0' and known >= tonumber(sequence) and not named[uid .. '|' .. token] then
+      end_lease(a[2], uid, token, 'R', now)
+      redis.call('HSET', key, slots[at], sequence .. '||0|' .. accepted .. '|0')
     end
   end
 end
 
--- ARGV  name, instance, then per lease held: slot, uid, token, first, last, pod, pod uid
+-- ARGV  name, instance, last answered call of each slot ('0:17,1:9'), then per lease held: slot, uid, token, first, last, pod, pod uid
 -- Reply messages 'stop|uid|token|grace' for attempts to end; error NONODE. At most 500 leases a call.
 local function renew(_, a)
   if redis.call('HGET', G .. 'node:' .. a[1], 'instance') ~= a[2] then return redis.error_reply('NONODE registered no more') end
   local now, reply, all, named = clock(), {}, {}, {}
   local recovering = presented(a[1])
   redis.call('HINCRBY', G .. 'node:' .. a[1], 'renewal', 1)
-  for at = 3, #a, 7 do
+  for at = 4, #a, 7 do
     local held = { a[at], a[at + 1], a[at + 2], a[at + 3], a[at + 4], a[at + 5], a[at + 6] }
     all[#all + 1] = held
     named[held[2] .. '|' .. held[3]] = true
   end
-  check_unnamed(a, named, recovering, now)
+  check_unnamed(a, named, now)
   for _, held in ipairs(all) do check_held(a, held, recovering, now, reply) end
   return reply
 end

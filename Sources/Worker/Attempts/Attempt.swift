@@ -1,11 +1,10 @@
 import BatchAPI
 import Broker
-import Glibc
 import Synchronization
 
 /// Why an attempt is to end, and how much time it gets.
-struct StopOrder: Sendable, Hashable {
-    enum Cause: Sendable, Hashable {
+package struct StopOrder: Sendable, Hashable {
+    package enum Cause: Sendable, Hashable {
         /// Deleted: by a user, a shrink, an ending Job.
         case deleted
         /// The worker drains (P7, TerminationByKubelet).
@@ -14,22 +13,23 @@ struct StopOrder: Sendable, Hashable {
         case deadline
     }
 
-    var cause: Cause
+    package var cause: Cause
     /// nil: the plan's own.
-    var grace: Duration?
+    package var grace: Duration?
 }
 
 /// One attempt on this node: from the grant until its report was taken.
-final class Attempt: Sendable {
+package final class Attempt: Sendable {
     /// Its name between worker and guardian.
     let id: UInt64
     let slot: Int
-    let grant: Grant
-    let job: Job
+    package let grant: Grant
+    package let job: Job
+    private let time: any Timekeeper
     private let state = Mutex(State())
 
     private struct State {
-        var pod: PodProcesses?
+        var pod: (any RunningPod)?
         var order: StopOrder?
         var grace: Duration = .zero
         var nap: Task<Void, Never>?
@@ -38,15 +38,15 @@ final class Attempt: Sendable {
         var isAnnounced = false
     }
 
-    init(id: UInt64, slot: Int, grant: Grant, job: Job) {
-        (self.id, self.slot, self.grant, self.job) = (id, slot, grant, job)
+    init(id: UInt64, slot: Int, grant: Grant, job: Job, time: any Timekeeper) {
+        (self.id, self.slot, self.grant, self.job, self.time) = (id, slot, grant, job, time)
     }
 
     /// The first order that was given, if any.
-    var order: StopOrder? { state.withLock { $0.order } }
+    package var order: StopOrder? { state.withLock { $0.order } }
 
     /// A container runs now. Ends it at once if the attempt was stopped meanwhile.
-    func attach(_ pod: PodProcesses, startedAt: Int64, grace: Duration) {
+    package func attach(_ pod: any RunningPod, startedAt: Int64, grace: Duration) {
         let order = state.withLock { state in
             (state.pod, state.grace) = (pod, grace)
             if state.startedAt == nil { state.startedAt = startedAt }
@@ -55,7 +55,7 @@ final class Attempt: Sendable {
         if let order { end(pod, order.grace ?? grace) }
     }
 
-    func detach() { state.withLock { $0.pod = nil } }
+    package func detach() { state.withLock { $0.pod = nil } }
 
     /// Ends it. A second order can only shorten the time that the first one gave.
     func stop(_ order: StopOrder) {
@@ -68,28 +68,24 @@ final class Attempt: Sendable {
     }
 
     /// SIGTERM, and SIGKILL if the main process outlives its grace; what is left after the main process is the runner's to clear.
-    private func end(_ pod: PodProcesses, _ grace: Duration) {
-        Task {
+    private func end(_ pod: any RunningPod, _ grace: Duration) {
+        time.spawn { [time] in
             if grace > .zero {
-                whileAttached(pod) {
-                    pod.send(signal: SIGTERM)
-                    // A stopped process would take its SIGTERM only when continued.
-                    pod.send(signal: SIGCONT)
-                }
-                _ = await poll(timeout: grace) { pod.main.status != nil }
+                self.whileAttached(pod) { pod.terminate() }
+                _ = await time.poll(timeout: grace) { pod.hasEnded }
             }
-            whileAttached(pod) { pod.kill() }
+            self.whileAttached(pod) { pod.kill() }
         }
     }
 
     /// The slot's cgroup serves the next attempt as soon as this one is detached: nothing may be sent to it from then on.
-    private func whileAttached(_ pod: PodProcesses, _ body: () -> Void) {
-        state.withLock { state in if state.pod != nil, pod.main.status == nil { body() } }
+    private func whileAttached(_ pod: any RunningPod, _ body: () -> Void) {
+        state.withLock { state in if state.pod != nil, !pod.hasEnded { body() } }
     }
 
     /// Waits between two containers (P4); a stop cuts it short.
     func nap(_ duration: Duration) async {
-        let nap = Task { _ = try? await Task.sleep(for: duration) }
+        let nap = time.spawn { [time] in try? await time.sleep(for: duration) }
         let isStopped = state.withLock { state in
             state.nap = nap
             return state.order != nil

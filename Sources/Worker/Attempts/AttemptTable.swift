@@ -1,7 +1,7 @@
 import Broker
 import Synchronization
 
-/// The attempts of this node whose reports have not been taken yet: what a heartbeat names.
+/// The attempts of this node whose reports have not been taken yet.
 final class AttemptTable: Sendable {
     private struct Key: Hashable {
         var job: String

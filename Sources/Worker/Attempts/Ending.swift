@@ -1,5 +1,4 @@
 import Broker
-import CLinux
 
 /// How an attempt ended on this node.
 public struct Ending: Sendable, Hashable {
@@ -26,17 +25,18 @@ public struct Ending: Sendable, Hashable {
     /// Where the output of the last container lies.
     public var log: String?
 
-    init(_ result: Result, exitCode: Int, reason: String, message: String = "") {
-        (self.result, self.exitCode, self.reason, self.message) = (result, exitCode, reason, message)
-        finishedAt = drover_realtime_ns() / 1_000_000
+    /// - Parameter at: when, in ms since 1970.
+    package init(_ result: Result, exitCode: Int, reason: String, message: String = "", at time: Int64) {
+        (self.result, self.exitCode, self.reason, self.message, finishedAt) = (result, exitCode, reason, message, time)
     }
 
-    static func refused(_ refusal: PodRefusal) -> Ending { Ending(.failed, exitCode: 128, reason: refusal.reason, message: refusal.message) }
-    static let neverStarted = Ending(.released, exitCode: 0, reason: "NeverStarted")
+    static func refused(_ refusal: PodRefusal, at time: Int64) -> Ending {
+        Ending(.failed, exitCode: 128, reason: refusal.reason, message: refusal.message, at: time)
+    }
+    static func neverStarted(at time: Int64) -> Ending { Ending(.released, exitCode: 0, reason: "NeverStarted", at: time) }
 
-    /// The report of it, made at the moment of sending: its times are relative.
-    func report(_ request: ClaimRequest, _ grant: Grant) -> Report {
-        let now = drover_realtime_ns() / 1_000_000
+    /// The report of it, made at the moment of sending: its times are relative to `now`, by the host's clock.
+    func report(_ request: ClaimRequest, _ grant: Grant, now: Int64) -> Report {
         var report = Report(request, job: grant.job, token: grant.token, result: result.reported)
         (report.exitCode, report.reason, report.message, report.disruption) = (exitCode, reason, message, disruption)
         report.restarts = restarts

@@ -5,11 +5,12 @@ import Synchronization
 /// Answers requests for logs of this node's attempts, a few at a time.
 final class LogServer: Sendable {
     private let node: NodeContext
+    private let folder: DataFolder
     private let relay: any LogRelay
     private let running = Atomic<Int>(0)
     private static let limit = 64
 
-    init(node: NodeContext, relay: any LogRelay) { (self.node, self.relay) = (node, relay) }
+    init(node: NodeContext, folder: DataFolder, relay: any LogRelay) { (self.node, self.folder, self.relay) = (node, folder, relay) }
 
     /// Starts answering.
     func serve(_ request: LogRequest) {
@@ -58,8 +59,8 @@ final class LogServer: Sendable {
     private func path(_ request: LogRequest) -> String? {
         let name = request.pod.isEmpty ? String(request.token) : request.pod
         var restart = 0
-        while access(node.folder.log(job: request.job, attempt: name, restart: restart + 1), R_OK) == 0 { restart += 1 }
+        while access(folder.log(job: request.job, attempt: name, restart: restart + 1), R_OK) == 0 { restart += 1 }
         if request.isPrevious { restart -= 1 }
-        return restart < 0 ? nil : node.folder.log(job: request.job, attempt: name, restart: restart)
+        return restart < 0 ? nil : folder.log(job: request.job, attempt: name, restart: restart)
     }
 }

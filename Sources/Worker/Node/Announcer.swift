@@ -1,5 +1,4 @@
 import Broker
-import CLinux
 import Synchronization
 
 /// Tells the store which attempts run, 100 ms after their start: those that are over by then are told by their report alone.
@@ -16,20 +15,20 @@ final class Announcer: Sendable {
     }
 
     /// Runs until cancelled.
-    func run(broker: any Broker, instance: String) async {
+    func run(broker: any Broker, instance: String, time: any Timekeeper) async {
         for await _ in wake.stream {
-            try? await Task.sleep(for: .milliseconds(100))
+            try? await time.sleep(for: .milliseconds(100))
             let due = fresh.withLock { fresh in
                 defer { fresh = [] }
                 return fresh
             }
-            for attempt in due { await announce(attempt, broker, instance) }
+            for attempt in due { await announce(attempt, broker, instance, now: time.wall) }
         }
     }
 
-    private func announce(_ attempt: Attempt, _ broker: any Broker, _ instance: String) async {
+    private func announce(_ attempt: Attempt, _ broker: any Broker, _ instance: String, now: Int64) async {
         guard let startedAt = attempt.unannounced() else { return }
-        let ago = Int(max(0, drover_realtime_ns() / 1_000_000 - startedAt))
+        let ago = Int(max(0, now - startedAt))
         _ = try? await broker.progress(Progress(job: attempt.grant.job, token: attempt.grant.token, instance: instance, startedAgo: ago))
     }
 }

@@ -1,5 +1,4 @@
 import Broker
-import CLinux
 
 /// Renews the node's lease three times per lease, and with it the guardian's deadlines.
 struct HeartbeatLoop {
@@ -8,23 +7,23 @@ struct HeartbeatLoop {
     /// Runs until cancelled.
     func run() async {
         while !Task.isCancelled {
-            let sent = ContinuousClock.now
+            let sent = node.time.now
             let isRenewed = await beat()
             // Counted from when the renewal was sent, as the deadline is: one that waited long for the store is followed at once.
-            let pause = isRenewed ? node.options.lease / 3 - (ContinuousClock.now - sent) : node.options.lease / 10
-            if pause > .zero { await node.pulse.pause(pause) }
+            let pause = isRenewed ? node.options.lease / 3 - (node.time.now - sent) : node.options.lease / 10
+            if pause > .zero { await node.pulse.pause(pause, node.time) }
         }
     }
 
     /// One renewal. The deadline counts from when it was sent.
     func beat() async -> Bool {
-        let sent = drover_boottime_ms()
+        let sent = Self.milliseconds(node.time.now)
         do throws(BrokerError) {
             try await renew()
             let deadline = sent + Self.milliseconds(node.options.lease - Self.margin(node.options.lease))
             node.deadline.store(deadline, ordering: .relaxed)
-            try? node.currentGuardian.renewAll(deadline: deadline)
-            if drover_boottime_ms() < deadline { node.admission.clear(.lease) } else { node.admission.shut(.lease) }
+            node.runtime.extend(until: deadline)
+            if Self.milliseconds(node.time.now) < deadline { node.admission.clear(.lease) } else { node.admission.shut(.lease) }
             return true
         } catch {
             await failed(error)
@@ -34,8 +33,9 @@ struct HeartbeatLoop {
 
     /// At most 500 leases are named in a call; more go in further ones of the same beat.
     private func renew() async throws(BrokerError) {
-        let held = node.attempts.all.map { HeldLease(slot: $0.slot, $0.grant) }
-        let reply = try await node.broker.renew(Heartbeat(node: node.options.name, instance: node.instance, held: held))
+        let book = node.book.state
+        let reply = try await node.broker.renew(
+            Heartbeat(node: node.options.name, instance: node.instance, held: book.held.sorted { $0.slot < $1.slot }, answered: book.answered))
         for case .stop(let job, let token, let grace) in reply.revoked { node.stop(job: job, token: token, grace: grace) }
     }
 
@@ -45,7 +45,7 @@ struct HeartbeatLoop {
             node.admission.shut(.unregistered)
             for attempt in node.attempts.all { attempt.stop(StopOrder(cause: .deleted, grace: .zero)) }
             await node.register()
-        } else if drover_boottime_ms() >= node.deadline.load(ordering: .relaxed) {
+        } else if Self.milliseconds(node.time.now) >= node.deadline.load(ordering: .relaxed) {
             node.admission.shut(.lease)
         }
     }
@@ -68,7 +68,7 @@ extension NodeContext {
     @discardableResult
     func register() async -> Bool {
         let node = NodeRegistration(
-            name: options.name, instance: instance, machine: machineID(), labels: options.labels, slots: options.slots, lease: options.lease)
+            name: options.name, instance: instance, machine: machine, labels: options.labels, slots: options.slots, lease: options.lease)
         while !Task.isCancelled {
             do throws(BrokerError) {
                 try await broker.register(node)
@@ -79,7 +79,7 @@ extension NodeContext {
                 guard error.isTransient || error.code == .nameTaken else { return false }
                 logger.warning("registration: \(error)")
                 if error.code == .nameTaken { return false }
-                try? await Task.sleep(for: .milliseconds(500))
+                try? await time.sleep(for: .milliseconds(500))
             }
         }
         return false

@@ -10,12 +10,12 @@ struct NewsLoop {
     func run() async {
         while !Task.isCancelled {
             do throws(BrokerError) {
-                let news = try await node.broker.waitForNews(node: node.options.name, timeout: .seconds(Double.random(in: 5...10)))
+                let news = try await node.broker.waitForNews(node: node.options.name, timeout: node.time.duration(from: .seconds(5), to: .seconds(10)))
                 for one in news { handle(one) }
                 if news.isEmpty { node.parking.signal() }
             } catch {
                 // The store is away. When it is back it wants to hear at once what runs here.
-                try? await Task.sleep(for: .milliseconds(200))
+                try? await node.time.sleep(for: .milliseconds(200))
                 node.pulse.kick()
             }
         }

@@ -1,23 +1,20 @@
 import BatchAPI
 import Broker
-import CLinux
-import Glibc
 import Logging
 import Synchronization
 
 /// What the loops of one node share.
-final class NodeContext: Sendable {
+package final class NodeContext: Sendable {
     let broker: any Broker
-    let planner: any AttemptPlanner
     let observer: (any AttemptObserver)?
-    let options: WorkerOptions
+    package let options: WorkerOptions
     let instance: String
-    let folder: DataFolder
+    let machine: String
+    package let time: any Timekeeper
+    let runtime: any NodeRuntime
     let logger: Logger
-    let tree: CgroupTree?
-    let reaper: ProcessReaper
-    let recorder = LogRecorder()
     let attempts = AttemptTable()
+    let book: SlotBook
     let parking = Parking()
     let admission = Admission()
     let jobs = JobCache()
@@ -25,53 +22,22 @@ final class NodeContext: Sendable {
     /// Of the heartbeat.
     let pulse = Pulse()
 
-    /// CLOCK_BOOTTIME in ms when the guardian ends every attempt, unless the lease is renewed.
-    let deadline = Atomic<UInt64>(0)
-    private let guardian: Mutex<GuardianClient>
+    /// Monotonic ms when every attempt is ended, unless the lease is renewed.
+    package let deadline = Atomic<UInt64>(0)
 
     init(
-        broker: any Broker, planner: any AttemptPlanner, observer: (any AttemptObserver)?, options: WorkerOptions, host: NodeHost, logger: Logger
+        broker: any Broker, runtime: any NodeRuntime, observer: (any AttemptObserver)?, options: WorkerOptions, instance: String, machine: String,
+        time: any Timekeeper, logger: Logger
     ) {
-        (self.broker, self.planner, self.observer, self.options, self.logger) = (broker, planner, observer, options, logger)
-        (instance, folder, tree, reaper) = (host.instance, host.folder, host.tree, host.reaper)
-        guardian = Mutex(host.guardian)
-    }
-
-    var restarts: RestartBackoff { options.restarts }
-
-    // MARK: Guardian
-
-    var currentGuardian: GuardianClient { guardian.withLock { $0 } }
-
-    func replaceGuardian(_ client: GuardianClient) { guardian.withLock { $0 = client } }
-
-    func cover(_ id: UInt64, _ spec: inout ProcessSpec) throws(GuardianError) {
-        try currentGuardian.cover(id, deadline: deadline.load(ordering: .relaxed), spec: &spec)
-    }
-
-    /// It does not start after the deadline.
-    func limit(_ spec: inout ProcessSpec) { spec.notAfter = deadline.load(ordering: .relaxed) }
-
-    func uncover(_ id: UInt64) { try? currentGuardian.remove(id) }
-
-    func started(_ id: UInt64, _ process: RunningProcess) {
-        currentGuardian.started(id, deadline: deadline.load(ordering: .relaxed), process: process)
-    }
-
-    /// Whether the guardian has ended what it covers by this name. What it says holds whatever the status: between the death of a child and
-    /// its own a shell may still have ended by itself. A guardian that could not say so has removed the cgroup, or the time was up.
-    func isFenced(_ id: UInt64, _ cgroup: Cgroup?, _ status: ExitStatus) -> Bool {
-        if currentGuardian.hasFenced(id) { return true }
-        guard status == .signaled(SIGKILL) else { return false }
-        if let cgroup, !cgroup.exists { return true }
-        let deadline = deadline.load(ordering: .relaxed)
-        return deadline > 0 && drover_boottime_ms() >= deadline
+        (self.broker, self.runtime, self.observer, self.options) = (broker, runtime, observer, options)
+        (self.instance, self.machine, self.time, self.logger) = (instance, machine, time, logger)
+        book = SlotBook(slots: options.slots)
     }
 
     // MARK: News of attempts
 
     /// The attempt's first container runs: told once, a little later, so that short lives cost no call.
-    func announce(_ attempt: Attempt, log: String) {
+    package func announce(_ attempt: Attempt, log: String) {
         observer?.began(attempt.grant, job: attempt.job, log: log)
         if options.makesPods { announcer.add(attempt) }
     }

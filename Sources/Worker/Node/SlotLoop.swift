@@ -25,21 +25,23 @@ struct SlotLoop {
     private mutating func request() -> ClaimRequest {
         sequence += 1
         return ClaimRequest(
-            node: node.options.name, instance: node.instance, slot: slot, sequence: sequence, podUID: node.options.makesPods ? makeUUID() : "",
+            node: node.options.name, instance: node.instance, slot: slot, sequence: sequence, podUID: node.options.makesPods ? makeUUID(node.time) : "",
             job: node.options.job)
     }
 
     private mutating func claim() async -> ClaimReply? {
         let request = request(), broker = node.broker
-        return await retry { () async throws(BrokerError) in try await broker.claim(request) }
+        let reply = await retry { () async throws(BrokerError) in try await broker.claim(request) }
+        node.book.note(request, reply)
+        return reply
     }
 
     /// Runs a granted attempt and reports it, claiming the next in the same call.
     private mutating func work(_ grant: Grant) async -> ClaimReply? {
         let broker = node.broker, jobs = node.jobs
         let job = await retry { () async throws(BrokerError) in try await jobs.job(grant, from: broker) }
-        guard let job, let job, !node.parking.isClosed else { return await report(Ending.neverStarted, grant, nil) }
-        let attempt = Attempt(id: node.attempts.nextID(), slot: slot, grant: grant, job: job)
+        guard let job, let job, !node.parking.isClosed else { return await report(Ending.neverStarted(at: node.time.wall), grant, nil) }
+        let attempt = Attempt(id: node.attempts.nextID(), slot: slot, grant: grant, job: job, time: node.time)
         node.attempts.add(attempt)
         let ending = await runner.run(attempt)
         await node.observer?.ended(grant, job: job, ending: ending)
@@ -52,8 +54,9 @@ struct SlotLoop {
         // A release means that something is in the way here: look before claiming again.
         let claims = ending.result != .released && !node.parking.isClosed
         let reply = await retry { () async throws(BrokerError) in
-            try await node.broker.report(ending.report(request, grant), claiming: claims)
+            try await node.broker.report(ending.report(request, grant, now: node.time.wall), claiming: claims)
         }
+        node.book.note(request, reply?.next)
         if let attempt { node.attempts.remove(attempt) }
         if ending.result == .released { node.parking.signal() }
         return reply?.next
@@ -69,7 +72,7 @@ struct SlotLoop {
                     return nil
                 }
                 if Task.isCancelled { return nil }
-                try? await Task.sleep(for: delay * Double.random(in: 0.5...1))
+                try? await node.time.sleep(for: node.time.duration(from: delay / 2, to: delay))
                 delay = min(delay * 2, .seconds(1))
             }
         }
@@ -77,8 +80,8 @@ struct SlotLoop {
 }
 
 /// A random (version 4) UUID.
-public func makeUUID() -> String {
-    var high = UInt64.random(in: .min ... .max), low = UInt64.random(in: .min ... .max)
+public func makeUUID(_ time: any Timekeeper = HostTime()) -> String {
+    var high = time.word(), low = time.word()
     high = high & ~0xF000 | 0x4000
     low = low & ~(3 << 62) | (2 << 62)
     let digits = Array("0123456789abcdef".utf8)

@@ -1,5 +1,4 @@
 import Broker
-import CLinux
 import Logging
 
 /// A worker: registers as a node, runs attempts in its slots, renews its lease, ends what it is told to end.
@@ -17,9 +16,20 @@ public final class WorkerDaemon: Sendable {
         broker: any Broker, planner: any AttemptPlanner, options: WorkerOptions, host: NodeHost, observer: (any AttemptObserver)? = nil,
         executor: (any TaskExecutor)? = nil, relay: (any LogRelay)? = nil, logger: Logger
     ) {
-        node = NodeContext(broker: broker, planner: planner, observer: observer, options: options, host: host, logger: logger)
+        node = NodeContext(
+            broker: broker, runtime: ProcessRuntime(planner: planner, host: host), observer: observer, options: options, instance: host.instance,
+            machine: machineID(), time: HostTime(), logger: logger)
         self.executor = executor
-        logs = relay.map { [node] in LogServer(node: node, relay: $0) }
+        logs = relay.map { [node] in LogServer(node: node, folder: host.folder, relay: $0) }
+    }
+
+    /// A worker with a runtime, time and chance of its own.
+    package init(
+        broker: any Broker, runtime: any NodeRuntime, options: WorkerOptions, instance: String, machine: String, time: any Timekeeper, logger: Logger
+    ) {
+        node = NodeContext(
+            broker: broker, runtime: runtime, observer: nil, options: options, instance: instance, machine: machine, time: time, logger: logger)
+        (executor, logs) = (time.executor, nil)
     }
 
     /// Works until `drain()`, then comes back when nothing runs any more and the node is off the register. `close()` must follow.
@@ -28,7 +38,7 @@ public final class WorkerDaemon: Sendable {
         guard await node.register() else { throw WorkerError("node \(node.options.name) can't be registered: is the name in use on another machine?") }
         node.admission.shut(.lease)
         _ = await HeartbeatLoop(node: node).beat()
-        if node.options.settling > .zero { try? await Task.sleep(for: node.options.settling) }
+        if node.options.settling > .zero { try? await node.time.sleep(for: node.options.settling) }
         await withTaskGroup(of: Void.self) { loops in
             startLoops(&loops)
             await runSlots()
@@ -41,9 +51,8 @@ public final class WorkerDaemon: Sendable {
         let node = node, logs = logs
         loops.addTask { await HeartbeatLoop(node: node).run() }
         loops.addTask { await NewsLoop(node: node, logs: logs).run() }
-        loops.addTask { await GuardianLoop(node: node).run() }
-        loops.addTask { await node.announcer.run(broker: node.broker, instance: node.instance) }
-        loops.addTask { await LogJanitor(node: node).run() }
+        loops.addTask { await node.announcer.run(broker: node.broker, instance: node.instance, time: node.time) }
+        loops.addTask { await node.runtime.attend(node) }
     }
 
     private func runSlots() async {
@@ -84,8 +93,6 @@ public final class WorkerDaemon: Sendable {
     /// Ends the guardian, and with it the private redis-server.
     public func close() async {
         node.parking.close()
-        node.recorder.stop()
-        await node.currentGuardian.shutdown(grace: .seconds(10))
-        await node.tree?.end()
+        await node.runtime.close()
     }
 }

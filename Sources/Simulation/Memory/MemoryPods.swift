@@ -159,6 +159,7 @@ extension MemoryBroker {
         ledger.terminating += 1
         ledger.leases[token]!.state = .deleted
         if ledger.isBlind {
+            ledger.leases[token]!.state = .deletedKeepingItems
             ledger.version += 1
             return
         }

@@ -93,9 +93,15 @@ extension MemoryBroker {
         return (token, name)
     }
 
+    /// Whether pods that stand Pending may still start (I4).
+    private func mayAdopt(_ ledger: MemoryLedger) -> Bool {
+        if ledger.deadline > 0, now >= ledger.deadline { return false }
+        return ledger.gate.isEmpty || ledger.isOrphaned || ledger.gate == "WorkQueueDraining"
+    }
+
     /// Gives a pod that stands Pending to the worker that asks. Its uid stays.
     private func adoptPending(_ ledger: MemoryLedger, _ request: ClaimRequest, _ isAccepted: Bool) -> ClaimReply? {
-        if request.podUID.isEmpty { return nil }
+        if request.podUID.isEmpty || !mayAdopt(ledger) { return nil }
         while let token = ledger.pending.min() {
             ledger.pending.remove(token)
             guard let known = ledger.leases[token], known.instance.isEmpty, ledger.isLive(token, known), ledger.pods[token] != nil else { continue }

@@ -1,11 +1,12 @@
 /// Keeps a guardian alive. Without one nothing is claimed; what runs goes on and is covered by the next.
 struct GuardianLoop {
     let node: NodeContext
+    let runtime: ProcessRuntime
 
     /// Runs until cancelled.
     func run() async {
         while !Task.isCancelled {
-            let guardian = node.currentGuardian
+            let guardian = runtime.currentGuardian
             for await _ in guardian.closed {}
             if Task.isCancelled { return }
             _ = await guardian.died()
@@ -19,11 +20,11 @@ struct GuardianLoop {
     private func replace(_ guardian: GuardianClient) async {
         while !Task.isCancelled {
             do {
-                node.replaceGuardian(try guardian.restarted())
+                runtime.replaceGuardian(try guardian.restarted())
                 return node.admission.clear(.guardian)
             } catch {
                 node.logger.error("no new guardian: \(error)")
-                try? await Task.sleep(for: .seconds(1))
+                try? await node.time.sleep(for: .seconds(1))
             }
         }
     }

@@ -77,13 +77,13 @@ extension MemoryBroker {
     private func end(_ key: String, _ id: Int) { waiters[key]?.removeValue(forKey: id)?.resume() }
 
     public func waitForNews(node: String, timeout: Duration) async throws(BrokerError) -> [NodeNews] {
-        if (news[node] ?? []).isEmpty { await wait("n:" + node, timeout) }
+        if (news[node] ?? []).isEmpty, timeout > .zero { await wait("n:" + node, timeout) }
         if Task.isCancelled { throw BrokerError(.cancelled, "the waiting task was cancelled") }
         return news.removeValue(forKey: node) ?? []
     }
 
     public func waitForAgenda(timeout: Duration) async throws(BrokerError) {
-        if !agendaHasNews { await wait(Self.agenda, timeout) }
+        if !agendaHasNews, timeout > .zero { await wait(Self.agenda, timeout) }
         agendaHasNews = false
         if Task.isCancelled { throw BrokerError(.cancelled, "the waiting task was cancelled") }
     }

@@ -31,6 +31,8 @@ public actor MemoryBroker: Broker {
     var agendaHasNews = false
     var waiters: [String: [Int: CheckedContinuation<Void, Never>]] = [:]
     var waiterCount = 0
+    /// Grows with every restart of the store.
+    var incarnation: Int64 = 1
 
     /// - Parameters:
     ///   - clock: the store's time; it must not go back.
@@ -92,7 +94,6 @@ struct MemoryCall {
     var token: Token?
     var isAccepted = true
     var next: Int64 = 0
-    var wasUnnamed = false
 }
 
 struct MemoryEnding {

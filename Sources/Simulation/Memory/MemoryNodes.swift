@@ -71,36 +71,43 @@ extension MemoryBroker {
         guard members[name]?.instance == instance else { return }
         (members[name], news[name]) = (nil, nil)
         idle.remove(name)
-        recovering.remove(name)
+        present(name)
         _ = nextVersion()
     }
 
     public func renew(_ heartbeat: Heartbeat) async throws(BrokerError) -> HeartbeatReply {
         guard members[heartbeat.node]?.instance == heartbeat.instance else { throw BrokerError(.unknownNode, "NONODE registered no more") }
-        let isRecovering = recovering.remove(heartbeat.node) != nil
+        let isRecovering = present(heartbeat.node)
         members[heartbeat.node]!.renewal += 1
-        releaseUnnamed(heartbeat, isRecovering)
-        return HeartbeatReply(revoked: heartbeat.held.compactMap { check(heartbeat, $0) })
+        releaseUnnamed(heartbeat)
+        return HeartbeatReply(revoked: heartbeat.held.compactMap { check(heartbeat, $0, isRecovering) })
     }
 
-    /// Leases that the node does not name twice in a row are released.
-    private func releaseUnnamed(_ heartbeat: Heartbeat, _ isRecovering: Bool) {
-        for (slot, call) in slots[heartbeat.instance] ?? [:] {
+    /// Notes that a node has presented what it runs, or is gone. Whether it was asked to. After the last one all may claim again.
+    @discardableResult
+    private func present(_ node: String) -> Bool {
+        guard recovering.remove(node) != nil else { return false }
+        if recovering.isEmpty { for node in members.keys.sorted() { tell(node, .work) } }
+        return true
+    }
+
+    /// Leases that the node does not name although it has the answer that brought them are released.
+    private func releaseUnnamed(_ heartbeat: Heartbeat) {
+        for (slot, call) in (slots[heartbeat.instance] ?? [:]).sorted(by: { $0.key < $1.key }) {
             let isNamed = call.token == nil || heartbeat.held.contains { $0.job == call.job && $0.token == call.token }
-            if isNamed || (!call.wasUnnamed && !isRecovering) {
-                slots[heartbeat.instance]?[slot]?.wasUnnamed = !isNamed
-            } else {
-                endLease(heartbeat.instance, call, .released)
-                slots[heartbeat.instance]?[slot] = MemoryCall(sequence: call.sequence, isAccepted: call.isAccepted)
-            }
+            guard !isNamed, let answered = heartbeat.answered[slot], answered >= call.sequence else { continue }
+            endLease(heartbeat.instance, call, .released)
+            slots[heartbeat.instance]?[slot] = MemoryCall(sequence: call.sequence, isAccepted: call.isAccepted)
         }
     }
 
     /// The news for an attempt that the node may not keep on with.
-    private func check(_ heartbeat: Heartbeat, _ held: HeldLease) -> NodeNews? {
+    private func check(_ heartbeat: Heartbeat, _ held: HeldLease, _ isRecovering: Bool) -> NodeNews? {
         let (ledger, token) = present(held.job, held.token)
-        let lease = ledger?.leases[token]
+        var lease = ledger?.leases[token]
+        if let ledger, lease == nil, isRecovering, takeBack(ledger, heartbeat, held) { lease = ledger.leases[token] }
         let isOwn = lease?.instance == heartbeat.instance
+        if isOwn, isRecovering { recordSlot(heartbeat.instance, held) }
         if let ledger, let lease, isOwn, ledger.isLive(token, lease) { return nil }
         return .stop(job: held.job, token: held.token, grace: isOwn ? nil : 0)
     }

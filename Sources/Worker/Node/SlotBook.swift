@@ -1,0 +1,29 @@
+import Broker
+import Synchronization
+
+/// What the slots of this node have heard from the store: the last call that was answered, and the lease that it brought. A heartbeat tells
+/// both together, so that a lease is never taken for one that nobody runs while its answer is on the way.
+final class SlotBook: Sendable {
+    private struct Entry {
+        var sequence: Int64 = 0
+        var grant: Grant?
+    }
+
+    private let entries: Mutex<[Int: Entry]>
+
+    init(slots: Int) { entries = Mutex(Dictionary(uniqueKeysWithValues: (0..<slots).map { ($0, Entry()) })) }
+
+    /// A call was answered; `reply` is nil if it brought no lease.
+    func note(_ request: ClaimRequest, _ reply: ClaimReply?) {
+        var grant: Grant?
+        if case .granted(let lease)? = reply { grant = lease }
+        entries.withLock { [grant] in $0[request.slot] = Entry(sequence: request.sequence, grant: grant) }
+    }
+
+    /// For a heartbeat.
+    var state: (held: [HeldLease], answered: [Int: Int64]) {
+        entries.withLock { entries in
+            (entries.compactMap { slot, entry in entry.grant.map { HeldLease(slot: slot, $0) } }, entries.mapValues(\.sequence))
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import BatchAPI
+import Broker
+import CLinux
+import Glibc
+import Synchronization
+
+/// Attempts as processes of this host, covered by the guardian.
+final class ProcessRuntime: NodeRuntime {
+    let planner: any AttemptPlanner
+    let folder: DataFolder
+    let tree: CgroupTree?
+    let reaper: ProcessReaper
+    let recorder = LogRecorder()
+    private let guardian: Mutex<GuardianClient>
+
+    init(planner: any AttemptPlanner, host: NodeHost) {
+        (self.planner, folder, tree, reaper) = (planner, host.folder, host.tree, host.reaper)
+        guardian = Mutex(host.guardian)
+    }
+
+    func slot(_ number: Int, of node: NodeContext) -> any SlotRuntime { ProcessSlot(node: node, runtime: self, slot: number) }
+
+    func extend(until deadline: UInt64) { try? currentGuardian.renewAll(deadline: deadline) }
+
+    func attend(_ node: NodeContext) async {
+        await withTaskGroup(of: Void.self) { loops in
+            loops.addTask { await GuardianLoop(node: node, runtime: self).run() }
+            loops.addTask { await LogJanitor(node: node, folder: self.folder).run() }
+        }
+    }
+
+    func close() async {
+        recorder.stop()
+        await currentGuardian.shutdown(grace: .seconds(10))
+        await tree?.end()
+    }
+
+    // MARK: Guardian
+
+    var currentGuardian: GuardianClient { guardian.withLock { $0 } }
+
+    func replaceGuardian(_ client: GuardianClient) { guardian.withLock { $0 = client } }
+
+    func uncover(_ id: UInt64) { try? currentGuardian.remove(id) }
+
+    /// Whether the guardian has ended what it covers by this name. What it says holds whatever the status: between the death of a child and
+    /// its own a shell may still have ended by itself. A guardian that could not say so has removed the cgroup, or the time was up.
+    func isFenced(_ id: UInt64, _ cgroup: Cgroup?, _ status: ExitStatus, deadline: UInt64) -> Bool {
+        if currentGuardian.hasFenced(id) { return true }
+        guard status == .signaled(SIGKILL) else { return false }
+        if let cgroup, !cgroup.exists { return true }
+        return deadline > 0 && drover_boottime_ms() >= deadline
+    }
+}
