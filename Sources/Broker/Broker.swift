@@ -62,9 +62,10 @@ public protocol NodeRegistry: Sendable {
     /// Takes the node off. Leases that it still holds are given back, or, if it was `lost` under them, count as failed (P7).
     func deregister(name: String, instance: String, lost: Bool) async throws(BrokerError)
     func nodes() async throws(BrokerError) -> [NodeRecord]
-    /// Expires up to 500 leases of a lost node: each becomes a failed attempt with DisruptionTarget (P7).
-    /// - Returns: how many were expired; the node is gone when 0.
-    func expire(node: String, instance: String, epoch: Int64) async throws(BrokerError) -> Int
+    /// Gives up a node that was seen standing still at `renewal`, unless it has renewed since: it is registered no more, and up to 500 of its
+    /// leases become failed attempts with DisruptionTarget (P7).
+    /// - Returns: how many were expired; the node is gone, or has come back, when 0.
+    func expire(node: String, instance: String, renewal: Int64, epoch: Int64) async throws(BrokerError) -> Int
     /// Waits until the node has news (work, an attempt to end) or the time is over.
     func waitForNews(node: String, timeout: Duration) async throws(BrokerError) -> [NodeNews]
 }

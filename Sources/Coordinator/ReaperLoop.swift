@@ -32,6 +32,6 @@ struct ReaperLoop {
 
     private func expire(_ node: NodeRecord, _ epoch: Int64) async throws(BrokerError) {
         logger.warning("node \(node.name) has not renewed its lease: its attempts are lost")
-        while try await broker.expire(node: node.name, instance: node.instance, epoch: epoch) > 0 {}
+        while try await broker.expire(node: node.name, instance: node.instance, renewal: node.renewal, epoch: epoch) > 0 {}
     }
 }

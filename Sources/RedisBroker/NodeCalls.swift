@@ -25,11 +25,11 @@ extension RedisBroker {
     }
 
     public func deregister(name: String, instance: String, lost: Bool) async throws(BrokerError) {
-        while try await call("expire", [name, instance, "", lost ? "F" : "R"]).int ?? 0 > 0 {}
+        while try await call("expire", [name, instance, "", lost ? "F" : "R", ""]).int ?? 0 > 0 {}
     }
 
-    public func expire(node: String, instance: String, epoch: Int64) async throws(BrokerError) -> Int {
-        try await call("expire", [node, instance, String(epoch), "F"]).int ?? 0
+    public func expire(node: String, instance: String, renewal: Int64, epoch: Int64) async throws(BrokerError) -> Int {
+        try await call("expire", [node, instance, String(epoch), "F", String(renewal)]).int ?? 0
     }
 
     public func nodes() async throws(BrokerError) -> [NodeRecord] {

@@ -91,8 +91,14 @@ import Testing
             try await stage.job(permits: 3)
             let grant = try #require(try await stage.claim(node: "lost"))
             #expect(try await stage.broker.progress(Progress(job: "u", token: grant.token, instance: "lost1", startedAgo: 5, restarts: 2)))
-            #expect(await failure { () async throws(BrokerError) in try await stage.broker.expire(node: "lost", instance: "lost1", epoch: 99) } == .stale)
-            while try await stage.broker.expire(node: "lost", instance: "lost1", epoch: stage.epoch) > 0 {}
+            let renewal = try #require(try await stage.broker.nodes().first { $0.name == "lost" }).renewal
+            #expect(
+                await failure { () async throws(BrokerError) in
+                    try await stage.broker.expire(node: "lost", instance: "lost1", renewal: renewal, epoch: 99)
+                } == .stale)
+            #expect(try await stage.broker.expire(node: "lost", instance: "lost1", renewal: renewal - 1, epoch: stage.epoch) == 0)
+            #expect(try await stage.state().active == 1, "it has renewed since")
+            while try await stage.broker.expire(node: "lost", instance: "lost1", renewal: renewal, epoch: stage.epoch) > 0 {}
             let state = try await stage.state()
             #expect((state.active, state.ready, state.restarts) == (0, 0, 0))
             let pod = try #require(state.undecided.first)

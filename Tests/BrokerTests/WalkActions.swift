@@ -122,7 +122,10 @@ extension Walk {
         instances[node] = instance
         last = nil
         try await both("replace \(node)") { side in
-            if expires { while try await side.broker.expire(node: node, instance: old, epoch: side.epoch) > 0 {} }
+            if expires {
+                let renewal = try await side.broker.nodes().first { $0.name == node }?.renewal ?? 0
+                while try await side.broker.expire(node: node, instance: old, renewal: renewal, epoch: side.epoch) > 0 {}
+            }
             try await side.register(node, instance)
             side.live = side.live.filter { $0.value.node != node }
             return ""

@@ -128,7 +128,7 @@ final class FakeBroker: Broker, LeaderSource {
     func register(_ node: NodeRegistration) async throws(BrokerError) { throw absent() }
     func renew(_ heartbeat: Heartbeat) async throws(BrokerError) -> HeartbeatReply { throw absent() }
     func deregister(name: String, instance: String, lost: Bool) async throws(BrokerError) { throw absent() }
-    func expire(node: String, instance: String, epoch: Int64) async throws(BrokerError) -> Int { throw absent() }
+    func expire(node: String, instance: String, renewal: Int64, epoch: Int64) async throws(BrokerError) -> Int { throw absent() }
     func waitForNews(node: String, timeout: Duration) async throws(BrokerError) -> [NodeNews] { throw absent() }
     func elect(_ candidate: Candidate) async throws(BrokerError) -> LeaderRecord { throw absent() }
     func resign(instance: String) async throws(BrokerError) { throw absent() }

@@ -88,8 +88,8 @@ final class DyingBroker: Broker {
         try await inner.deregister(name: name, instance: instance, lost: lost)
     }
     func nodes() async throws(BrokerError) -> [NodeRecord] { try await inner.nodes() }
-    func expire(node: String, instance: String, epoch: Int64) async throws(BrokerError) -> Int {
-        try await inner.expire(node: node, instance: instance, epoch: epoch)
+    func expire(node: String, instance: String, renewal: Int64, epoch: Int64) async throws(BrokerError) -> Int {
+        try await inner.expire(node: node, instance: instance, renewal: renewal, epoch: epoch)
     }
     func waitForNews(node: String, timeout: Duration) async throws(BrokerError) -> [NodeNews] {
         try await inner.waitForNews(node: node, timeout: timeout)

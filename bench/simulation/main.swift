@@ -1,13 +1,15 @@
-import Glibc
+@preconcurrency import Glibc
 import Simulation
 
 // Runs seeds of the simulation in memory, as many or as long as told, and shows what breaks as a short trace with the line that
 // repeats it. Usage: simulate [--seeds N] [--from SEED] [--seconds S] | --seed SEED [--keep 1,4,7] [--quiet] [--trace]
 
+
+setvbuf(stdout, nil, _IOLBF, 0)
 var options: [String: String] = [:]
 var words = CommandLine.arguments.dropFirst()
 while let word = words.popFirst() {
-    let isFlag = ["--quiet", "--trace"].contains(word)
+    let isFlag = ["--quiet", "--trace", "--verbose"].contains(word)
     options[word] = isFlag ? "" : words.popFirst() ?? ""
 }
 
@@ -39,8 +41,10 @@ let began = ContinuousClock.now
 var (runs, steps, broken) = (UInt64(0), 0, 0)
 for seed in first..<first.addingReportingOverflow(count).partialValue {
     if let limit, ContinuousClock.now - began > limit { break }
+    if options["--verbose"] != nil { print("seed \(seed)") }
     let outcome = Simulation.run(Plan(seed: seed), on: MemoryStore())
     (runs, steps) = (runs + 1, steps + outcome.steps)
+    if runs % 1000 == 0 { print("\(runs) seeds, \(steps) steps, \(broken) broken") }
     if let violation = outcome.violation {
         broken += 1
         show(seed, violation)

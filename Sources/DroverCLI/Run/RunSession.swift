@@ -60,7 +60,7 @@ struct RunSession {
     private func coordinator(_ system: PrivateSystem) -> Coordinator {
         var options = CoordinatorOptions(instance: makeUUID(), address: "private")
         (options.lease, options.policy) = (command.shared.lease.duration, command.policy.policy)
-        return Coordinator(broker: system.broker, options: options, logger: command.shared.logger("run"))
+        return Coordinator(broker: system.broker, options: options, time: HostTime(), logger: command.shared.logger("run"))
     }
 
     /// The first signal ends the run in order, the second at once.

@@ -81,8 +81,9 @@ local function plan(ledger, next_look, now)
   if ledger.undecided > 0 or ledger.sweep == 1 then remind(ledger.uid, 0) end
   if next_look > 0 then remind(ledger.uid, next_look) end
   if ledger.waits == 0 then return end
-  local first = redis.call('ZRANGE', ledger.J .. 'waiting', 0, 0, 'WITHSCORES')
-  remind(ledger.uid, math.max(tonumber(first[2]), now + 1))
+  -- What is due already was offered, or waits for a permit.
+  local first = redis.call('ZRANGEBYSCORE', ledger.J .. 'waiting', '(' .. int(now), '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
+  if first[2] then remind(ledger.uid, tonumber(first[2])) end
 end
 
 local function decide(_, a)

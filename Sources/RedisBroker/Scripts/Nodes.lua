@@ -66,9 +66,9 @@ local function register(_, a)
   if a[1] == '' or a[2] == '' or string.find(a[1] .. a[2], '[|%s]') then
     return redis.error_reply('UNUSABLE the name or instance of a node is empty or has a space or a | in it')
   end
-  local old = redis.call('HMGET', G .. 'node:' .. a[1], 'instance', 'machine')
+  local old = redis.call('HMGET', G .. 'node:' .. a[1], 'instance', 'machine', 'lost')
   if old[1] and old[2] ~= a[3] then return redis.error_reply('NAMETAKEN the name ' .. a[1] .. ' is in use on machine ' .. old[2]) end
-  if old[1] and old[1] ~= a[2] then
+  if old[1] and (old[1] ~= a[2] or old[3] == '1') then
     if end_leases(old[1], 'F', clock()) == MAX_STEP then return redis.error_reply('AGAIN more leases to end') end
     forget_node(a[1], old[1])
   end
@@ -81,11 +81,16 @@ local function register(_, a)
 end
 register_always('drover1_register', register)
 
--- ARGV  name, instance, epoch of the leader ('' when the node itself or its guardian says so), F or R (what becomes of its leases)
--- Reply leases ended; the node is gone when 0; error STALE
+-- Gives a node up: from the first step on it is registered no more.
+-- ARGV  name, instance, epoch of the leader ('' when the node itself or its guardian says so), F or R (what becomes of its leases),
+--       the renewal at which it was seen to stand still ('' for any): one that has renewed since is kept
+-- Reply leases ended; the node is gone, or kept, when 0; error STALE
 local function expire(_, a)
   if a[3] ~= '' and not check_epoch(a[3]) then return redis.error_reply('STALE another leads') end
-  if redis.call('HGET', SLOTS .. a[2], '@') ~= a[1] then return 0 end
+  local node = redis.call('HMGET', G .. 'node:' .. a[1], 'instance', 'renewal', 'lost')
+  if node[1] ~= a[2] or (a[5] ~= '' and node[3] ~= '1' and node[2] ~= a[5]) then return 0 end
+  redis.call('HSET', G .. 'node:' .. a[1], 'lost', 1)
+  redis.call('HSET', SLOTS .. a[2], '@', '')
   local count = end_leases(a[2], a[4], clock())
   if count == 0 then forget_node(a[1], a[2]) end
   return count

@@ -45,7 +45,8 @@ end
 -- ARGV  name, instance, last answered call of each slot ('0:17,1:9'), then per lease held: slot, uid, token, first, last, pod, pod uid
 -- Reply messages 'stop|uid|token|grace' for attempts to end; error NONODE. At most 500 leases a call.
 local function renew(_, a)
-  if redis.call('HGET', G .. 'node:' .. a[1], 'instance') ~= a[2] then return redis.error_reply('NONODE registered no more') end
+  local node = redis.call('HMGET', G .. 'node:' .. a[1], 'instance', 'lost')
+  if node[1] ~= a[2] or node[2] == '1' then return redis.error_reply('NONODE registered no more') end
   local now, reply, all, named = clock(), {}, {}, {}
   local recovering = presented(a[1])
   redis.call('HINCRBY', G .. 'node:' .. a[1], 'renewal', 1)

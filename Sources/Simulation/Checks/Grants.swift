@@ -8,7 +8,7 @@ extension Truth {
             guard let view = views.first(where: { $0.job.metadata.uid == grant.job }) else { continue }
             gate(view, grant)
             let isNew = !(last[grant.job]?.leases.contains { $0.token == grant.token } ?? false)
-            if isNew { new(view, grant) }
+            if isNew, !view.isOrphaned { new(view, grant) }
         }
     }
 
@@ -16,6 +16,7 @@ extension Truth {
     private func gate(_ view: LedgerView, _ grant: Grant) {
         let job = view.job, name = job.metadata.name
         func refuse(_ why: String) { violate("I4", "\(name) \(grant.token): granted although the Job \(why)") }
+        if view.isOrphaned { return }
         if view.isDeleted || job.metadata.deletionTimestamp != nil { refuse("is being deleted") }
         if job.spec.suspend == true { refuse("is suspended") }
         for type in ["Failed", "Complete", "FailureTarget", "SuccessCriteriaMet"] where job.status.isTrue(type) { refuse("has \(type)") }

@@ -33,7 +33,9 @@ extension Truth {
         let name = view.job.metadata.name
         for index in 0..<view.cursor where places[index] != 1 {
             // A shrink's leases stand beyond the end until they are swept.
-            violate("I1", "\(name): index \(index) stands in \(places[index] ?? 0) places (cursor \(view.cursor))")
+            violate(
+                "I1", "\(name): index \(index) stands in \(places[index] ?? 0) places: cursor \(view.cursor), done \(view.done.text), bad \(view.bad.text), "
+                    + "ready \(view.ready), waiting \(view.waiting), held \(view.held), leases \(view.leases)")
         }
         if let most = places.keys.max(), most >= view.cursor, most < view.completions ?? 0 {
             violate("I1", "\(name): index \(most) is beyond the cursor \(view.cursor) and not fresh")
@@ -71,7 +73,7 @@ extension Truth {
         let uid = view.job.metadata.uid
         for key in alive.keys where key.job == uid && alive[key]?.isDeleted == false {
             let lease = view.leases.first { $0.token == key.token }
-            if view.isDeleted || lease.map({ $0.standing != .live }) ?? false { alive[key]?.isDeleted = true }
+            if view.isDeleted && !view.isOrphaned || lease.map({ $0.standing != .live }) ?? false { alive[key]?.isDeleted = true }
         }
     }
 
@@ -98,6 +100,7 @@ extension Truth {
                 index: index, code: report?.exitCode, isDisruption: report.map { !$0.disruption.isEmpty } ?? !isDeleted,
                 finished: clock - Int64(report?.finishedAgo ?? 0))
         }
+        if view.job.status.isFinished, story.specAtEnd == nil { story.specAtEnd = view.job.spec }
         if let before = last[uid], view.succeeded > before.succeeded { story.newestSuccess = clock }
         if view.leases.contains(where: { $0.standing != .live && !story.deleted.contains($0.token) }) { story.isEdited = true }
         stories[uid] = story

@@ -10,7 +10,7 @@ struct Oracle {
     let hasForgotten: Bool
 
     private var job: Job { view.job }
-    private var spec: JobSpec { view.job.spec }
+    private var spec: JobSpec { story.specAtEnd ?? view.job.spec }
     private var status: JobStatus { view.job.status }
 
     var complaints: [String] {
@@ -66,7 +66,8 @@ struct Oracle {
     private var completions: [String] {
         guard let wanted = spec.completions else { return status.succeeded > 0 ? failures : ["a work queue completed without a success"] }
         if status.succeeded < wanted { return ["complete with \(status.succeeded) of \(wanted)"] }
-        if spec.isIndexed, wanted > 0, view.done.text != IndexRanges(ranges: [0...(wanted - 1)]).text { return ["complete, but only \(view.done.text) is done"] }
+        let completed = IndexRanges(lenient: status.completedIndexes, completions: wanted)
+        if spec.isIndexed, completed.count != wanted { return ["complete, but only \(status.completedIndexes) is done"] }
         if status.isTrue("Complete"), failedIndexes.count > 0 { return ["complete with failed indexes"] }
         return failures
     }
@@ -78,7 +79,7 @@ struct Oracle {
     }
 
     private var successPolicy: [String] {
-        let done = view.done
+        let done = IndexRanges(lenient: status.completedIndexes, completions: spec.completions ?? 0)
         let isMet = (spec.successPolicy?["rules"]?.array ?? []).contains { rule in
             if let count = rule["succeededCount"]?.int { return done.count >= count }
             return rule["succeededIndexes"]?.string == "0" && done.contains(0)

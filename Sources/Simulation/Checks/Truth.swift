@@ -39,9 +39,11 @@ final class Truth: @unchecked Sendable {
 
     init(keepsTrace: Bool) { self.keepsTrace = keepsTrace }
 
-    func note(_ line: String) {
+    /// - Parameter tail: what only a reader wants to know.
+    func note(_ line: String, tail: () -> String = { "" }) {
         for byte in line.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        if keepsTrace { trace.append("\(now.wholeMilliseconds) ms  \(line)") }
+        hash = (hash ^ UInt64(now.wholeMilliseconds)) &* 0x100_0000_01b3
+        if keepsTrace { trace.append("\(now.wholeMilliseconds) ms  \(line)\(tail())") }
     }
 
     func violate(_ rule: String, _ what: String) {
@@ -108,6 +110,8 @@ struct Story {
     /// Attempts that failed while they counted, whatever policy makes of them.
     var failures: [Token: Failure] = [:]
     var newestSuccess: Int64 = 0
+    /// Of the Job when it ended: later edits mean nothing.
+    var specAtEnd: JobSpec?
     var ignoresDisruptions = false
     /// A client has set another deadline.
     var hasDeadlineEdit = false

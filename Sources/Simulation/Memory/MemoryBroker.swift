@@ -85,6 +85,8 @@ struct MemoryNode {
     var slots: Int
     var labels: [String: String]
     var renewal: Int64
+    /// It is being given up.
+    var isLost = false
 }
 
 /// The last call of a slot, to answer it again.

@@ -8,7 +8,10 @@ extension MemoryBroker {
         return answerAgain(request) ?? claimNew(request, isAccepted: true)
     }
 
-    func isRegistered(_ request: ClaimRequest) -> Bool { members[request.node]?.instance == request.instance }
+    func isRegistered(_ request: ClaimRequest) -> Bool { isMember(request.node, request.instance) }
+
+    /// Whether it is registered, and not being given up.
+    func isMember(_ node: String, _ instance: String) -> Bool { members[node].map { $0.instance == instance && !$0.isLost } ?? false }
 
     func claimNew(_ request: ClaimRequest, isAccepted: Bool) -> ClaimReply {
         recovering.isEmpty ? grantAny(request, isAccepted) : remember(request, nothingUntil: now + 1000, isAccepted)

@@ -127,7 +127,8 @@ extension MemoryBroker {
         if ledger.gate.isEmpty, ledger.active > ledger.permits { ledger.needsSweep = true }
         if ledger.undecided > 0 || ledger.needsSweep { remind(ledger.uid, 0) }
         if let nextLook, nextLook.milliseconds > 0 { remind(ledger.uid, nextLook.milliseconds) }
-        if let first = ledger.waiting.values.min() { remind(ledger.uid, max(first, now + 1)) }
+        // What is due already was offered, or waits for a permit.
+        if let first = ledger.waiting.values.filter({ $0 > now }).min() { remind(ledger.uid, first) }
     }
 }
 

@@ -10,7 +10,7 @@ extension MemoryBroker {
         }
         let old = members[node.name]
         if let old, old.machine != node.machine { throw BrokerError(.nameTaken, "NAMETAKEN the name is in use on machine \(old.machine)") }
-        if let old, old.instance != node.instance {
+        if let old, old.instance != node.instance || old.isLost {
             if endLeases(old.instance, .failed) == 500 { throw BrokerError(.busy, "AGAIN more leases to end") }
             forget(node.name, old.instance)
         }
@@ -27,16 +27,18 @@ extension MemoryBroker {
     }
 
     public func deregister(name: String, instance: String, lost: Bool) async throws(BrokerError) {
-        while expire(name, instance, lost ? .failed : .released) > 0 {}
+        while expire(name, instance, nil, lost ? .failed : .released) > 0 {}
     }
 
-    public func expire(node: String, instance: String, epoch: Int64) async throws(BrokerError) -> Int {
+    public func expire(node: String, instance: String, renewal: Int64, epoch: Int64) async throws(BrokerError) -> Int {
         guard epoch == leader.epoch else { throw BrokerError(.stale, "STALE another leads") }
-        return expire(node, instance, .failed)
+        return expire(node, instance, renewal, .failed)
     }
 
-    private func expire(_ node: String, _ instance: String, _ result: Report.Result) -> Int {
-        guard members[node]?.instance == instance else { return 0 }
+    private func expire(_ node: String, _ instance: String, _ renewal: Int64?, _ result: Report.Result) -> Int {
+        guard let member = members[node], member.instance == instance else { return 0 }
+        if let renewal, !member.isLost, member.renewal != renewal { return 0 }
+        members[node]!.isLost = true
         let count = endLeases(instance, result)
         if count == 0 { forget(node, instance) }
         return count
@@ -76,7 +78,7 @@ extension MemoryBroker {
     }
 
     public func renew(_ heartbeat: Heartbeat) async throws(BrokerError) -> HeartbeatReply {
-        guard members[heartbeat.node]?.instance == heartbeat.instance else { throw BrokerError(.unknownNode, "NONODE registered no more") }
+        guard isMember(heartbeat.node, heartbeat.instance) else { throw BrokerError(.unknownNode, "NONODE registered no more") }
         let isRecovering = present(heartbeat.node)
         members[heartbeat.node]!.renewal += 1
         releaseUnnamed(heartbeat)

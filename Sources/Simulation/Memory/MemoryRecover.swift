@@ -113,7 +113,7 @@ extension MemoryBroker {
             (view.done, view.bad, view.gate, view.permits) = (ledger.done, ledger.bad, ledger.gate, ledger.permits)
             (view.active, view.ready_, view.terminating, view.undecided) = (ledger.active, ledger.ready, ledger.terminating, ledger.undecided)
             (view.succeeded, view.failed, view.failedIndexes) = (ledger.succeeded, ledger.failed, ledger.bad.count)
-            (view.isDeleted, view.hasExtras) = (ledger.isDeleted, ledger.extras > 0)
+            (view.isDeleted, view.isOrphaned, view.hasExtras) = (ledger.isDeleted, ledger.isOrphaned, ledger.extras > 0)
             return view
         }
     }

@@ -25,14 +25,16 @@ extension Plan {
         conduct.codes = lot.pick([[1], [1, 2, 42], [42]])
         conduct.life = lot.pick([5...50, 10...3000, 2000...9000])
         conduct.deaf = lot.pick([0, 5, 40])
-        if lot.chance(30), let completions = job.spec.completions, completions > 0 {
-            conduct.stubborn = Set((0..<lot.within(1...3)).map { _ in lot.below(completions) })
-        }
         var settings = LedgerSettings()
         if lot.chance(15), job.spec.isIndexed {
             settings = LedgerSettings(yieldsPlace: true, retryDelay: lot.pick([0, 300]), ignoresDisruptions: true, isPerIndex: true)
             (job.spec.backoffLimitPerIndex, job.spec.backoffLimit) = (lot.below(3), Int(Int32.max))
             (job.spec.podFailurePolicy, job.spec.successPolicy) = (nil, nil)
+        }
+        // One that nothing ends would never end.
+        let endsFailures = job.spec.podFailurePolicy == nil && (job.spec.template.spec.restartPolicy == "Never" || job.spec.backoffLimit ?? 6 <= 6)
+        if lot.chance(30), endsFailures, let completions = job.spec.completions, completions > 0 {
+            conduct.stubborn = Set((0..<lot.within(1...3)).map { _ in lot.below(completions) })
         }
         return Submission(at: lot.milliseconds(0...8000), job: job, conduct: conduct, settings: settings)
     }

@@ -81,7 +81,7 @@ final class Network: @unchecked Sendable {
             if steps > Self.mostSteps { truth.violate("liveness", "the run does not come to rest") }
             let result: Result<Answer, BrokerError>
             do throws(BrokerError) { result = .success(try await body(store.broker)) } catch { result = .failure(error) }
-            truth.note("\(host.name): \(what)\(result.tail)")
+            truth.note("\(host.name): \(what)") { result.tail }
             if case .success(let answer) = result { seen(answer) }
             await look()
             return result

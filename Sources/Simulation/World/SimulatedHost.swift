@@ -53,7 +53,10 @@ final class SimulatedHost: Timekeeper, TaskExecutor, @unchecked Sendable {
         let nap = Nap()
         try await withTaskCancellationHandler {
             try await withUnsafeThrowingContinuation { (continuation: UnsafeContinuation<Void, any Error>) in
-                if Task.isCancelled || universe.isOver { return continuation.resume(throwing: CancellationError()) }
+                if Task.isCancelled || universe.isOver {
+                    universe.skip(duration)
+                    return continuation.resume(throwing: CancellationError())
+                }
                 nap.begin(continuation, universe, duration)
             }
         } onCancel: {

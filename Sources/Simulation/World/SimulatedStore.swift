@@ -57,6 +57,8 @@ public struct LedgerView: Sendable {
     public var (active, ready_, terminating, undecided) = (0, 0, 0, 0)
     public var (succeeded, failed, failedIndexes, permits) = (0, 0, 0, 0)
     public var isDeleted = false
+    /// Its pods go on without it (R91).
+    public var isOrphaned = false
     /// Attempts that were not granted by the ledger may share items.
     public var hasExtras = false
 

@@ -36,6 +36,9 @@ final class Universe: @unchecked Sendable {
         return order
     }
 
+    /// While everything is wound up nothing waits, but time goes on for those that look at it.
+    func skip(_ duration: Duration) { if isOver { now += max(duration, .zero) } }
+
     /// Takes back what was not done yet.
     /// - Returns: whether it was not.
     @discardableResult

@@ -142,9 +142,9 @@ struct Wire: Broker {
     func nodes() async throws(BrokerError) -> [NodeRecord] {
         try await send("nodes") { (b) async throws(BrokerError) in try await b.nodes() }
     }
-    func expire(node: String, instance: String, epoch: Int64) async throws(BrokerError) -> Int {
+    func expire(node: String, instance: String, renewal: Int64, epoch: Int64) async throws(BrokerError) -> Int {
         try await lead("expire \(node) \(instance)", epoch) { (b) async throws(BrokerError) in
-            try await b.expire(node: node, instance: instance, epoch: epoch)
+            try await b.expire(node: node, instance: instance, renewal: renewal, epoch: epoch)
         }
     }
     func elect(_ candidate: Candidate) async throws(BrokerError) -> LeaderRecord {

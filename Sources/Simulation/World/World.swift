@@ -78,6 +78,7 @@ final class World: @unchecked Sendable {
     // MARK: Processes
 
     private func startWorker(_ number: Int) {
+        if universe.isOver { return }
         starts += 1
         let worker = SimulatedWorker(
             name: "w\(number)", number: starts, slots: plan.slots, lease: plan.lease, network: network, plan: plan)
@@ -86,6 +87,7 @@ final class World: @unchecked Sendable {
     }
 
     private func startCoordinator(_ number: Int) {
+        if universe.isOver { return }
         starts += 1
         let coordinator = SimulatedCoordinator(name: "c\(number)-\(starts)", network: network)
         coordinators[number] = coordinator

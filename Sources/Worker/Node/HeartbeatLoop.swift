@@ -43,10 +43,11 @@ struct HeartbeatLoop {
         if error.code == .unknownNode {
             node.logger.warning("the node is registered no more: its attempts are ended, then it registers anew")
             node.admission.shut(.unregistered)
+            node.book.revoke { _ in true }
             for attempt in node.attempts.all { attempt.stop(StopOrder(cause: .deleted, grace: .zero)) }
             await node.register()
-        } else if Self.milliseconds(node.time.now) >= node.deadline.load(ordering: .relaxed) {
-            node.admission.shut(.lease)
+        } else {
+            node.shutIfLate()
         }
     }
 
@@ -59,7 +60,13 @@ struct HeartbeatLoop {
 }
 
 extension NodeContext {
+    /// Nothing is claimed while it is unsure whether the lease holds.
+    func shutIfLate() {
+        if HeartbeatLoop.milliseconds(time.now) >= deadline.load(ordering: .relaxed) { admission.shut(.lease) }
+    }
+
     func stop(job: String, token: Token, grace: Int?) {
+        book.revoke { $0.job == job && $0.token == token }
         attempts.find(job: job, token: token)?.stop(StopOrder(cause: .deleted, grace: grace.map { .seconds($0) }))
     }
 

@@ -7,6 +7,8 @@ final class SlotBook: Sendable {
     private struct Entry {
         var sequence: Int64 = 0
         var grant: Grant?
+        /// The store wants it ended before it has begun.
+        var isRevoked = false
     }
 
     private let entries: Mutex<[Int: Entry]>
@@ -19,6 +21,15 @@ final class SlotBook: Sendable {
         if case .granted(let lease)? = reply { grant = lease }
         entries.withLock { [grant] in $0[request.slot] = Entry(sequence: request.sequence, grant: grant) }
     }
+
+    /// A lease is to be ended, whether or not its attempt has begun.
+    func revoke(_ isMeant: (Grant) -> Bool) {
+        entries.withLock { entries in
+            for (slot, entry) in entries where entry.grant.map(isMeant) ?? false { entries[slot]?.isRevoked = true }
+        }
+    }
+
+    func isRevoked(_ slot: Int) -> Bool { entries.withLock { $0[slot]?.isRevoked ?? false } }
 
     /// For a heartbeat.
     var state: (held: [HeldLease], answered: [Int: Int64]) {

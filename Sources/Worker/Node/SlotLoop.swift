@@ -43,6 +43,8 @@ struct SlotLoop {
         guard let job, let job, !node.parking.isClosed else { return await report(Ending.neverStarted(at: node.time.wall), grant, nil) }
         let attempt = Attempt(id: node.attempts.nextID(), slot: slot, grant: grant, job: job, time: node.time)
         node.attempts.add(attempt)
+        // It was revoked while its Job was fetched; from here on orders find it.
+        if node.book.isRevoked(slot) { return await report(Ending.neverStarted(at: node.time.wall), grant, attempt) }
         let ending = await runner.run(attempt)
         await node.observer?.ended(grant, job: job, ending: ending)
         return await report(ending, grant, attempt)
@@ -52,6 +54,7 @@ struct SlotLoop {
     private mutating func report(_ ending: Ending, _ grant: Grant, _ attempt: Attempt?) async -> ClaimReply? {
         let request = request(), node = node
         // A release means that something is in the way here: look before claiming again.
+        if ending.result == .released { node.shutIfLate() }
         let claims = ending.result != .released && !node.parking.isClosed
         let reply = await retry { () async throws(BrokerError) in
             try await node.broker.report(ending.report(request, grant, now: node.time.wall), claiming: claims)
