@@ -77,13 +77,15 @@ let package = Package(
             name: "policy-bench",
             dependencies: ["RedisBroker", "Redis", "Broker", "BatchAPI", .product(name: "Logging", package: "swift-log")],
             path: "bench/policy-bench", swiftSettings: swift),
-        .executableTarget(name: "simulate", dependencies: ["Simulation"], path: "bench/simulation", swiftSettings: swift),
+        .executableTarget(name: "simulate", dependencies: ["Simulation", "Support"], path: "bench/simulation", swiftSettings: swift),
         .testTarget(name: "ArchitectureTests", swiftSettings: swift),
         .testTarget(name: "RedisTests", dependencies: ["Redis"], swiftSettings: swift),
         .testTarget(name: "BatchAPITests", dependencies: ["BatchAPI"], resources: [.copy("Fixtures")], swiftSettings: swift),
         .testTarget(name: "JobControllerTests", dependencies: ["JobController", "BatchAPI"], swiftSettings: swift),
         .target(
-            name: "Support", dependencies: ["Redis", .product(name: "Logging", package: "swift-log")], path: "Tests/Support", swiftSettings: swift),
+            name: "Support",
+            dependencies: ["Simulation", "RedisBroker", "Redis", "Broker", "BatchAPI", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/Support", swiftSettings: swift),
         .testTarget(
             name: "BrokerTests", dependencies: ["Support", "Broker", "RedisBroker", "Simulation", "Redis", "BatchAPI"], swiftSettings: swift),
         .testTarget(name: "WorkerTests", dependencies: ["Worker", "Broker", "CLinux", "BatchAPI"], swiftSettings: swift),
@@ -102,6 +104,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             resources: [.copy("Recorded")], swiftSettings: swift),
+        .testTarget(name: "SimulationTests", dependencies: ["Support", "Simulation"], swiftSettings: swift),
         .testTarget(name: "CLITests", dependencies: ["DroverCLI", "BatchAPI", "Broker", "Worker"], swiftSettings: swift),
         .testTarget(name: "EndToEndTests", dependencies: ["DroverCLI"], swiftSettings: swift),
     ]

@@ -76,7 +76,8 @@ public protocol Leadership: Sendable {
     func elect(_ candidate: Candidate) async throws(BrokerError) -> LeaderRecord
     func resign(instance: String) async throws(BrokerError)
     /// Jobs to look at now, and when the next is due. Taking a Job off the agenda is the caller's duty to look at it.
-    func agenda(limit: Int, rebuild: Bool) async throws(BrokerError) -> Agenda
+    /// - Throws: `.stale` if another leads: it is that one's agenda now.
+    func agenda(limit: Int, rebuild: Bool, epoch: Int64) async throws(BrokerError) -> Agenda
     /// Puts a Job back.
     func remind(uid: String, at: Timestamp) async throws(BrokerError)
     /// Waits until the agenda has changed or the time is over.

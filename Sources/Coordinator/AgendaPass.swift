@@ -14,7 +14,7 @@ struct AgendaPass {
     /// - Parameter rebuild: every Job is due, for a leader that knows nothing.
     /// - Returns: what was due, and when the next is.
     func run(rebuild: Bool = false) async throws(BrokerError) -> Agenda {
-        let agenda = try await broker.agenda(limit: Self.batch, rebuild: rebuild)
+        let agenda = try await broker.agenda(limit: Self.batch, rebuild: rebuild, epoch: epoch)
         for uid in agenda.jobs { try await look(uid) }
         return agenda
     }

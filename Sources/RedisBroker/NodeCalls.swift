@@ -55,8 +55,8 @@ extension RedisBroker {
 
     public func resign(instance: String) async throws(BrokerError) { _ = try await call("resign", [instance]) }
 
-    public func agenda(limit: Int, rebuild: Bool) async throws(BrokerError) -> Agenda {
-        var reply = try await list("agenda", [limit, rebuild ? 1 : 0])
+    public func agenda(limit: Int, rebuild: Bool, epoch: Int64) async throws(BrokerError) -> Agenda {
+        var reply = try await list("agenda", [limit, rebuild ? 1 : 0, String(epoch)])
         var agenda = Agenda(jobs: [], next: nil, now: try reply.time())
         agenda.next = try reply.optionalTime()
         while !reply.isEmpty { agenda.jobs.append(try reply.text()) }

@@ -126,7 +126,7 @@ import Testing
             #expect(try await stage.broker.waitForNews(node: "n", timeout: .seconds(5)).contains(.stop(job: "u", token: live.token, grace: nil)))
             #expect(try await stage.broker.pods(uid: "u").map(\.token) == [live.token])
             #expect(try await stage.end(live, .succeeded, slot: 1))
-            #expect(try await stage.broker.agenda(limit: 10, rebuild: false).jobs == ["u"])
+            #expect(try await stage.broker.agenda(limit: 10, rebuild: false, epoch: stage.epoch).jobs == ["u"])
             _ = try await stage.sweep()
             #expect(try await stage.broker.state(uid: "u") == nil)
             #expect(try await stage.broker.pods(uid: "u").isEmpty)

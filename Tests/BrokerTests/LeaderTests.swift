@@ -27,15 +27,15 @@ import Testing
     func keepsAnAgenda(_ kind: Kind) async throws {
         try await withStage(kind) { stage in
             for name in ["a", "b", "c"] { try await stage.job(name, permits: nil) }
-            #expect(try await stage.broker.agenda(limit: 2, rebuild: false).jobs == ["a", "b"])
-            let rest = try await stage.broker.agenda(limit: 2, rebuild: false)
+            #expect(try await stage.broker.agenda(limit: 2, rebuild: false, epoch: stage.epoch).jobs == ["a", "b"])
+            let rest = try await stage.broker.agenda(limit: 2, rebuild: false, epoch: stage.epoch)
             #expect(rest.jobs == ["c"] && rest.next == nil)
-            #expect(try await stage.broker.agenda(limit: 9, rebuild: true).jobs == ["a", "b", "c"])
+            #expect(try await stage.broker.agenda(limit: 9, rebuild: true, epoch: stage.epoch).jobs == ["a", "b", "c"])
             let later = rest.now.adding(milliseconds: 3_600_000)
             try await stage.broker.remind(uid: "b", at: later)
             try await stage.broker.remind(uid: "b", at: later.adding(milliseconds: 5))
             try await stage.broker.remind(uid: "none", at: later)
-            let agenda = try await stage.broker.agenda(limit: 9, rebuild: false)
+            let agenda = try await stage.broker.agenda(limit: 9, rebuild: false, epoch: stage.epoch)
             #expect(agenda.jobs.isEmpty && agenda.next == later)
         }
     }
@@ -43,13 +43,13 @@ import Testing
     @Test(arguments: Kind.allCases)
     func wakesTheLeader(_ kind: Kind) async throws {
         try await withStage(kind) { stage in
-            _ = try await stage.broker.agenda(limit: 9, rebuild: true)
+            _ = try await stage.broker.agenda(limit: 9, rebuild: true, epoch: stage.epoch)
             try await stage.broker.waitForAgenda(timeout: .milliseconds(10))
             let broker = stage.broker
             let waiting = Task { try await broker.waitForAgenda(timeout: .seconds(60)) }
             try await stage.job("a", permits: nil)
             try await waiting.value
-            #expect(try await broker.agenda(limit: 9, rebuild: false).jobs == ["a"])
+            #expect(try await broker.agenda(limit: 9, rebuild: false, epoch: stage.epoch).jobs == ["a"])
         }
     }
 
@@ -87,10 +87,10 @@ import Testing
     func remindsOfABusyJobOncePerLook(_ kind: Kind) async throws {
         try await withStage(kind) { stage in
             try await stage.job("a", permits: 3)
-            _ = try await stage.broker.agenda(limit: 9, rebuild: true)
+            _ = try await stage.broker.agenda(limit: 9, rebuild: true, epoch: stage.epoch)
             _ = try await stage.state("a")
             for slot in 0..<3 { _ = try await stage.claim(slot) }
-            let agenda = try await stage.broker.agenda(limit: 9, rebuild: false)
+            let agenda = try await stage.broker.agenda(limit: 9, rebuild: false, epoch: stage.epoch)
             // One reminder, 100 ms after the first claim: due by now, or still to come.
             #expect((agenda.jobs == ["a"]) != (agenda.next != nil))
             if let next = agenda.next { #expect(next > agenda.now && next <= agenda.now.adding(milliseconds: 100)) }

@@ -17,7 +17,7 @@ import Testing
             let pod = state.undecided[0]
             #expect((pod.phase, pod.exitCode, pod.reason, pod.message, pod.tail, pod.index) == ("Failed", 3, "Error", "boom", "last line", 0))
             #expect(try #require(pod.started) < #require(pod.finished))
-            #expect(try await stage.broker.agenda(limit: 10, rebuild: false).jobs == ["u"])
+            #expect(try await stage.broker.agenda(limit: 10, rebuild: false, epoch: stage.epoch).jobs == ["u"])
         }
     }
 
@@ -69,7 +69,7 @@ import Testing
             try await stage.judge(.retry, permits: 1, notBefore: try await stage.state().now.adding(milliseconds: 30))
             var grant: Grant?
             while grant == nil {
-                let agenda = try await stage.broker.agenda(limit: 10, rebuild: false)
+                let agenda = try await stage.broker.agenda(limit: 10, rebuild: false, epoch: stage.epoch)
                 if !agenda.jobs.isEmpty { try await stage.open(permits: 1) }
                 grant = try await stage.claim(1)
                 if grant == nil { try await stage.broker.waitForAgenda(timeout: .milliseconds(20)) }
@@ -98,9 +98,9 @@ import Testing
             let state = try await stage.state()
             #expect((state.badIndexes, state.failedIndexes, state.failed) == ([0], 1, 1))
             #expect(try await stage.claim(2) == nil)
-            _ = try await stage.broker.agenda(limit: 10, rebuild: false)
+            _ = try await stage.broker.agenda(limit: 10, rebuild: false, epoch: stage.epoch)
             try await stage.end(other, .succeeded, slot: 1)
-            #expect(try await stage.broker.agenda(limit: 10, rebuild: false).jobs == ["u"], "all is done or failed")
+            #expect(try await stage.broker.agenda(limit: 10, rebuild: false, epoch: stage.epoch).jobs == ["u"], "all is done or failed")
             #expect(try await stage.state().doneIndexes == [1])
         }
     }

@@ -132,7 +132,7 @@ final class FakeBroker: Broker, LeaderSource {
     func waitForNews(node: String, timeout: Duration) async throws(BrokerError) -> [NodeNews] { throw absent() }
     func elect(_ candidate: Candidate) async throws(BrokerError) -> LeaderRecord { throw absent() }
     func resign(instance: String) async throws(BrokerError) { throw absent() }
-    func agenda(limit: Int, rebuild: Bool) async throws(BrokerError) -> Agenda { throw absent() }
+    func agenda(limit: Int, rebuild: Bool, epoch: Int64) async throws(BrokerError) -> Agenda { throw absent() }
     func remind(uid: String, at: Timestamp) async throws(BrokerError) { throw absent() }
     func waitForAgenda(timeout: Duration) async throws(BrokerError) { throw absent() }
 }

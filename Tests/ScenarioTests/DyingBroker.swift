@@ -42,8 +42,8 @@ final class DyingBroker: Broker {
     func place(uid: String, epoch: Int64, limit: Int) async throws(BrokerError) -> Int {
         try await lead { () async throws(BrokerError) in try await inner.place(uid: uid, epoch: epoch, limit: limit) }
     }
-    func agenda(limit: Int, rebuild: Bool) async throws(BrokerError) -> Agenda {
-        try await lead { () async throws(BrokerError) in try await inner.agenda(limit: limit, rebuild: rebuild) }
+    func agenda(limit: Int, rebuild: Bool, epoch: Int64) async throws(BrokerError) -> Agenda {
+        try await lead { () async throws(BrokerError) in try await inner.agenda(limit: limit, rebuild: rebuild, epoch: epoch) }
     }
     func orphan(uid: String, epoch: Int64) async throws(BrokerError) -> Bool {
         try await lead { () async throws(BrokerError) in try await inner.orphan(uid: uid, epoch: epoch) }

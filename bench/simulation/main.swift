@@ -1,7 +1,8 @@
 @preconcurrency import Glibc
 import Simulation
+import Support
 
-// Runs seeds of the simulation in memory, as many or as long as told, and shows what breaks as a short trace with the line that
+// Runs seeds of the simulation, in memory or on a redis-server of its own (--redis), as many or as long as told, and shows what breaks as a short trace with the line that
 // repeats it. Usage: simulate [--seeds N] [--from SEED] [--seconds S] | --seed SEED [--keep 1,4,7] [--quiet] [--trace]
 
 
@@ -9,26 +10,30 @@ setvbuf(stdout, nil, _IOLBF, 0)
 var options: [String: String] = [:]
 var words = CommandLine.arguments.dropFirst()
 while let word = words.popFirst() {
-    let isFlag = ["--quiet", "--trace", "--verbose"].contains(word)
+    let isFlag = ["--quiet", "--trace", "--verbose", "--redis"].contains(word)
     options[word] = isFlag ? "" : words.popFirst() ?? ""
 }
 
+let isOnRedis = CommandLine.arguments.contains("--redis")
+/// In memory, or a redis-server of its own with the real scripts.
+@Sendable func makeStore() -> any SimulatedStore { isOnRedis ? RedisStore() : MemoryStore() }
+
 func repeatLine(_ seed: UInt64, _ keeping: [Int], _ isQuiet: Bool) -> String {
-    "bench/simulate.sh --seed \(seed) --keep \(keeping.isEmpty ? "none" : keeping.map { String($0) }.joined(separator: ","))\(isQuiet ? " --quiet" : "") --trace"
+    "bench/simulate.sh --seed \(seed) --keep \(keeping.isEmpty ? "none" : keeping.map { String($0) }.joined(separator: ","))\(isQuiet ? " --quiet" : "")\(isOnRedis ? " --redis" : "") --trace"
 }
 
 /// Shows a failing seed at its smallest.
 func show(_ seed: UInt64, _ violation: String) {
     print("seed \(seed): \(violation)")
-    let small = Simulation.shrink(seed: seed, violation: violation) { MemoryStore() }
-    let again = Simulation.run(small.plan, on: MemoryStore(), keepsTrace: true)
+    let small = Simulation.shrink(seed: seed, violation: violation) { makeStore() }
+    let again = Simulation.run(small.plan, on: makeStore(), keepsTrace: true)
     for line in again.trace.suffix(60) { print("  " + line) }
     print("shrunk to events \(small.keeping): \(again.violation ?? "nothing broken")\nrepeat: \(repeatLine(seed, small.keeping, small.isQuiet))")
 }
 
 if let seed = options["--seed"].flatMap({ UInt64($0) }) {
     let keeping = options["--keep"].map { text in Set(text.split(separator: ",").compactMap { Int($0) }) }
-    let outcome = Simulation.run(Plan(seed: seed, keeping: keeping, quiet: options["--quiet"] != nil), on: MemoryStore(), keepsTrace: true)
+    let outcome = Simulation.run(Plan(seed: seed, keeping: keeping, quiet: options["--quiet"] != nil), on: makeStore(), keepsTrace: true)
     if options["--trace"] != nil { for line in outcome.trace { print(line) } }
     print("seed \(seed): \(outcome.violation ?? "holds") after \(outcome.steps) steps, \(outcome.time) of its time, hash \(String(outcome.hash, radix: 16))")
     exit(outcome.violation == nil ? 0 : 1)
@@ -42,7 +47,7 @@ var (runs, steps, broken) = (UInt64(0), 0, 0)
 for seed in first..<first.addingReportingOverflow(count).partialValue {
     if let limit, ContinuousClock.now - began > limit { break }
     if options["--verbose"] != nil { print("seed \(seed)") }
-    let outcome = Simulation.run(Plan(seed: seed), on: MemoryStore())
+    let outcome = Simulation.run(Plan(seed: seed), on: makeStore())
     (runs, steps) = (runs + 1, steps + outcome.steps)
     if runs % 1000 == 0 { print("\(runs) seeds, \(steps) steps, \(broken) broken") }
     if let violation = outcome.violation {

@@ -111,8 +111,9 @@ end
 -- Whether pods that stand Pending may still start (I4): a shut gate keeps them, too, unless their Job has given them up, or they are the
 -- last of a work queue (R9).
 local function may_adopt(ledger, now)
+  if ledger.orphaned == 1 then return true end
   if ledger.deadline > 0 and now >= ledger.deadline then return false end
-  if ledger.open == 1 or ledger.orphaned == 1 then return true end
+  if ledger.open == 1 then return true end
   load_texts(ledger)
   return ledger.gate == 'WorkQueueDraining'
 end
@@ -225,12 +226,20 @@ local function answer_again(a, last)
   return grant_reply(ledger, last.token, lease.first, lease.last, pod[1] or '', pod[2] or '', failures)
 end
 
+-- A slot has one lease. One that its last call brought, and that this one is not about, is not run any more: a store that came back older
+-- would keep it for ever.
+local function release_old(a, last, uid, token, now)
+  if not last or last.token == '0' or (last.uid == uid and last.token == token) then return end
+  end_lease(a[2], last.uid, last.token, 'R', now)
+end
+
 local function claim(_, a)
   local last, registered = last_call(a)
   if not registered then return redis.error_reply('NONODE register first') end
   local again = answer_again(a, last)
   if again then return again end
   local now, recovering = clock()
+  release_old(a, last, '', '', now)
   return recovering and nothing_yet(a, now) or grant_any(a, now)
 end
 redis.register_function('drover1_claim', claim)

@@ -101,6 +101,9 @@ local function find(key, ns, name)
   return found and string.sub(found, #path + 2)
 end
 
+-- Ends one lease of an instance; see Nodes.lua.
+local end_lease
+
 -- Registers a transition that runs even when memory is out: what frees memory, ends work or keeps order.
 local function register_always(name, callback)
   redis.register_function { function_name = name, callback = callback, flags = { 'allow-oom' } }

@@ -12,6 +12,8 @@ local function remove_job(ledger)
     ledger.active, ledger.ready, ledger.restarts = 0, 0, 0
   end
   ledger.version = ledger.version + 1
+  -- Pods that nobody runs yet go on without it.
+  if ledger.orphaned == 1 then offer(ledger, clock()) end
   save_ledger(ledger)
   remind(ledger.uid, 0)
   return int(ledger.rv)

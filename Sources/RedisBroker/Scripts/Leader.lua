@@ -38,9 +38,10 @@ local function remind_of_all()
 end
 
 -- Takes Jobs that are due off the agenda.
--- ARGV  limit, rebuild (1: put every Job on it first, for a new leader)
--- Reply now, time of the next (0: none), then uids
+-- ARGV  limit, rebuild (1: put every Job on it first, for a new leader), epoch
+-- Reply now, time of the next (0: none), then uids; error STALE
 local function agenda(_, a)
+  if not check_epoch(a[3]) then return redis.error_reply('STALE another leads') end
   local now = clock()
   if a[2] == '1' then remind_of_all() end
   local uids = redis.call('ZRANGEBYSCORE', G .. 'due', '-inf', int(now), 'LIMIT', 0, math.min(tonumber(a[1]), MAX_STEP))

@@ -7,7 +7,6 @@ local function lost(instance, how)
 end
 
 -- Ends one lease of an instance. Chunks are given back; processes fail, or are given back too (how = 'R').
-local end_lease
 function end_lease(instance, uid, token, how, now)
   local ledger = load_ledger(uid)
   local lease = ledger and read_lease(ledger, token)

@@ -14,6 +14,9 @@ local function check_held(a, held, recovering, now, reply)
   local ledger = load_ledger(held[2])
   local lease = ledger and read_lease(ledger, held[3])
   if not lease and ledger and recovering and take_back(ledger, a[1], a[2], held, now) then lease = read_lease(ledger, held[3]) end
+  if lease and recovering and lease.instance == '' and ledger.external == 0 and is_live(ledger, held[3], lease) then
+    bind_back(ledger, a[1], a[2], held, lease, now)
+  end
   local uid, token = moved(ledger, held[3])
   if uid then
     ledger = load_ledger(uid)

@@ -24,8 +24,9 @@ local function report_moved(home, a, now)
   return true
 end
 
-local function report_new(a, claims)
+local function report_new(a, claims, last)
   local now, recovering = clock()
+  release_old(a, last, a[8], a[9], now)
   local ledger, reply = load_ledger(a[8]), nil
   a.accepted = ledger and settle(ledger, a[9], report_fields(a), now) and 1 or 0
   if a.accepted == 0 and report_moved(ledger, a, now) then a.accepted = 1 end
@@ -46,7 +47,7 @@ local function report_and_maybe_claim(a, claims)
   if reply then
     a.accepted = last.sequence == tonumber(a[4]) and last.accepted or 0
   elseif registered then
-    reply = report_new(a, claims)
+    reply = report_new(a, claims, last)
   else
     -- The node is being given up: its attempts are ended by who does that.
     a.accepted, reply = 0, { 'N', '0' }

@@ -107,7 +107,7 @@ local function settle_pod(ledger, token, lease, r, now)
   if ledger.blind == 1 or lease.is_untracked or is_cut_off(ledger, lease) or is_stray(ledger, token, lease) then
     -- The Job is being deleted (R25), the tracking is off, or the index is cut off (R21).
     end_pod(ledger, token, lease.pod, r.result == 'S' and 'Succeeded' or 'Failed', r, now, 1)
-    if lease.is_untracked and not is_cut_off(ledger, lease) then make_ready(ledger, lease.first, lease.last) end
+    if not is_cut_off(ledger, lease) then make_ready(ledger, lease.first, lease.last) end
   elseif r.result == 'S' then
     local first, last = items_done(ledger, token, lease)
     succeed(ledger, first, last, finished)

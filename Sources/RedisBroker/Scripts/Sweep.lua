@@ -35,9 +35,14 @@ local function sweep_lease(ledger, token, lease, now)
     ledger.terminating = ledger.terminating + 1
     delete_lease(ledger, token, lease, now)
   elseif lease.state == 'K' and (ledger.ended == 1 or ledger.blind == 1) then
-    lease.state = 'D'
+    lease.state = 'T'
     write_lease(ledger, token, lease)
     untrack(ledger, token, now)
+    -- Its finalizer was all that held a pod that nobody runs.
+    if lease.instance == '' and (redis.call('HGET', pod_key(ledger, token), 'node') or '') == '' then
+      vanish(ledger, token, lease)
+      let_go(ledger, token)
+    end
   elseif lease.state == 'L' and ledger.blind == 1 and lease.pod ~= '' then
     untrack(ledger, token, now)
   end

@@ -9,6 +9,16 @@ local function may_go_on(ledger, token, first, last)
   return first >= 0 and last >= first and last < ledger.completions
 end
 
+-- A pod that stands Pending again, as it did before the node claimed it, is the node's.
+local function bind_back(ledger, node, instance, held, lease, now)
+  lease.node, lease.instance, lease.slot = node, instance, held[1]
+  write_lease(ledger, held[3], lease)
+  ledger.pending = ledger.pending - redis.call('ZREM', ledger.J .. 'pending', held[3])
+  touch_pod(ledger, held[3], lease.pod, 'node', node)
+  mark_dirty(ledger, now)
+  save_ledger(ledger)
+end
+
 -- ARGV of a lease in renew: slot, uid, token, first, last, pod, pod uid. Whether it was taken back.
 local function take_back(ledger, node, instance, held, now)
   local first, last, token = tonumber(held[4]), tonumber(held[5]), held[3]

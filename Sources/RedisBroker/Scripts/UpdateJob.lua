@@ -17,8 +17,10 @@ local function update_job(_, a)
   if completions >= 0 and completions < ledger.completions then shrink(ledger, completions, now) end
   ledger.completions, ledger.limit, ledger.replaces = completions, tonumber(a[7]), tonumber(a[8])
   ledger.permits = math.min(ledger.permits, tonumber(a[4]))
-  if a[5] == '1' and ledger.open == 1 then set_gate(ledger, 'Suspended') end
-  if a[9] == '1' and ledger.open == 1 then set_gate(ledger, 'Deleting') end
+  load_texts(ledger)
+  local lets_start = ledger.open == 1 or ledger.gate == 'WorkQueueDraining'
+  if a[5] == '1' and lets_start then set_gate(ledger, 'Suspended') end
+  if a[9] == '1' and lets_start then set_gate(ledger, 'Deleting') end
   ledger.version = ledger.version + 1
   save_ledger(ledger)
   remind(ledger.uid, 0)

@@ -53,7 +53,7 @@ extension Truth {
     private func limits(_ view: LedgerView, _ grant: Grant) {
         let spec = view.job.spec, name = view.job.metadata.name, story = stories[grant.job] ?? Story()
         let policy = FailureRules(spec.podFailurePolicy, ignoresDisruptions: story.ignoresDisruptions)
-        let counted = story.failures.filter { policy.action($0.value) != "Ignore" }
+        let counted = story.failures.filter { !$0.value.isUncertain && policy.action($0.value) != "Ignore" }
         if story.failures.values.contains(where: { policy.action($0) == "FailJob" }), view.undecided == 0 {
             violate("R44", "\(name) \(grant.token): started after a FailJob match")
         }
@@ -63,7 +63,7 @@ extension Truth {
             if failures.count > limit { violate("R38", "\(name) \(grant.token): index \(index) had \(failures.count) failures, the limit is \(limit)") }
             if failures.contains(where: { policy.action($0) == "FailIndex" }) { violate("R38", "\(name): index \(index) started after FailIndex") }
         } else {
-            if counted.count > spec.backoffLimit ?? 6 {
+            if counted.count > spec.backoffLimit ?? 6, !story.hasLimitEdit {
                 violate("R31", "\(name) \(grant.token): started after \(counted.count) failures, the limit is \(spec.backoffLimit ?? 6)")
             }
             backOff(story, name, grant)

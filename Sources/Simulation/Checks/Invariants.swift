@@ -29,10 +29,11 @@ extension Truth {
         for range in view.done.ranges + view.bad.ranges + view.ready { stand(range) }
         for index in view.waiting { stand(index...index) }
         for (_, index) in view.held { if let index { stand(index...index) } }
-        for lease in view.leases where lease.standing == .live || lease.standing == .keeping { if let items = lease.items { stand(items) } }
+        for lease in view.leases where lease.standing == .live || lease.standing == .keeping {
+            if let items = lease.items, items.lowerBound < view.shrunk ?? Int.max { stand(items) }
+        }
         let name = view.job.metadata.name
         for index in 0..<view.cursor where places[index] != 1 {
-            // A shrink's leases stand beyond the end until they are swept.
             violate(
                 "I1", "\(name): index \(index) stands in \(places[index] ?? 0) places: cursor \(view.cursor), done \(view.done.text), bad \(view.bad.text), "
                     + "ready \(view.ready), waiting \(view.waiting), held \(view.held), leases \(view.leases)")
@@ -63,7 +64,7 @@ extension Truth {
         if view.job.status.isFinished, before.job.status.isFinished, !hasForgotten {
             if view.job.status != before.job.status { violate("R56", "\(name): the status of a finished Job has changed") }
         }
-        if untouched.contains(view.job.metadata.uid), view.fingerprint != before.fingerprint {
+        if untouched.contains(view.job.metadata.uid), !hasForgotten, view.fingerprint != before.fingerprint {
             violate("I5", "\(name): a refused report has changed \(before.fingerprint) to \(view.fingerprint)")
         }
     }
@@ -98,9 +99,13 @@ extension Truth {
             let isDeleted = story.deleted.contains(token)
             story.failures[token] = Story.Failure(
                 index: index, code: report?.exitCode, isDisruption: report.map { !$0.disruption.isEmpty } ?? !isDeleted,
+                isUncertain: report == nil && isDeleted,
                 finished: clock - Int64(report?.finishedAgo ?? 0))
         }
-        if view.job.status.isFinished, story.specAtEnd == nil { story.specAtEnd = view.job.spec }
+        let isEnding = ["SuccessCriteriaMet", "FailureTarget"].contains { view.job.status.isTrue($0) }
+        if !isEnding { story.specsAtEnd = [] }
+        if isEnding, story.specsAtEnd.isEmpty { story.specsAtEnd.append(view.job.spec) }
+        if view.job.status.isFinished, story.specsAtEnd.count == 1 { story.specsAtEnd.append(view.job.spec) }
         if let before = last[uid], view.succeeded > before.succeeded { story.newestSuccess = clock }
         if view.leases.contains(where: { $0.standing != .live && !story.deleted.contains($0.token) }) { story.isEdited = true }
         stories[uid] = story

@@ -5,12 +5,12 @@ import Broker
 /// code with the controller.
 struct Oracle {
     let view: LedgerView
+    /// As it was when the end was decided, or came.
+    let spec: JobSpec
     let pods: [PodRecord]
     let story: Story
     let hasForgotten: Bool
 
-    private var job: Job { view.job }
-    private var spec: JobSpec { story.specAtEnd ?? view.job.spec }
     private var status: JobStatus { view.job.status }
 
     var complaints: [String] {

@@ -59,6 +59,14 @@ final class Truth: @unchecked Sendable {
         last = [:]
     }
 
+    /// The Jobs that have not ended, by their ledgers.
+    var openLedgers: String {
+        last.values.filter(\.isOpen).map { view in
+            "\(view.job.metadata.name): gate '\(view.gate)' permits \(view.permits) cursor \(view.cursor) of \(view.completions ?? -1) done \(view.done.text) "
+                + "bad \(view.bad.text) ready \(view.ready) waiting \(view.waiting) held \(view.held) leases \(view.leases.map { "\($0)".dropFirst(28) })"
+        }.sorted().joined(separator: "; ")
+    }
+
     // MARK: What hosts tell
 
     /// A container runs. Another may follow for the same attempt (P3).
@@ -100,6 +108,8 @@ struct Story {
         var code: Int?
         /// It was lost with its node, or ended by it.
         var isDisruption: Bool
+        /// It was deleted, and nobody has said how it ended.
+        var isUncertain: Bool
         var finished: Int64
     }
 
@@ -110,11 +120,13 @@ struct Story {
     /// Attempts that failed while they counted, whatever policy makes of them.
     var failures: [Token: Failure] = [:]
     var newestSuccess: Int64 = 0
-    /// Of the Job when it ended: later edits mean nothing.
-    var specAtEnd: JobSpec?
+    /// Of the Job when its end was decided, and when it had ended: edits in between may or may not bear on it, later ones don't.
+    var specsAtEnd: [JobSpec] = []
     var ignoresDisruptions = false
     /// A client has set another deadline.
     var hasDeadlineEdit = false
+    /// A client has set another backoffLimit, which binds once the leader has seen it.
+    var hasLimitEdit = false
     /// Attempts were taken away uncounted, or cut off: counters are only known within bounds.
     var isEdited = false
 }

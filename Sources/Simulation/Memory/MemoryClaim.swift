@@ -5,7 +5,15 @@ import Broker
 extension MemoryBroker {
     public func claim(_ request: ClaimRequest) async throws(BrokerError) -> ClaimReply {
         guard isRegistered(request) else { throw BrokerError(.unknownNode, "NONODE register first") }
-        return answerAgain(request) ?? claimNew(request, isAccepted: true)
+        if let again = answerAgain(request) { return again }
+        releaseOld(request, nil)
+        return claimNew(request, isAccepted: true)
+    }
+
+    /// A slot has one lease. One that its last call brought, and that this one is not about, is not run any more.
+    func releaseOld(_ request: ClaimRequest, _ about: Report?) {
+        guard let last = slots[request.instance]?[request.slot], let token = last.token, !(last.job == about?.job && token == about?.token) else { return }
+        endLease(request.instance, last, .released)
     }
 
     func isRegistered(_ request: ClaimRequest) -> Bool { isMember(request.node, request.instance) }
@@ -98,8 +106,9 @@ extension MemoryBroker {
 
     /// Whether pods that stand Pending may still start (I4).
     private func mayAdopt(_ ledger: MemoryLedger) -> Bool {
+        if ledger.isOrphaned { return true }
         if ledger.deadline > 0, now >= ledger.deadline { return false }
-        return ledger.gate.isEmpty || ledger.isOrphaned || ledger.gate == "WorkQueueDraining"
+        return ledger.gate.isEmpty || ledger.gate == "WorkQueueDraining"
     }
 
     /// Gives a pod that stands Pending to the worker that asks. Its uid stays.

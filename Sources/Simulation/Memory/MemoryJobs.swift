@@ -55,8 +55,9 @@ extension MemoryBroker {
         (ledger.completions, ledger.limit) = (spec.completions, spec.backoffLimit ?? 6)
         ledger.replacesOnlyFailed = MemoryLedger.replacesOnlyFailed(spec)
         ledger.permits = min(ledger.permits, spec.parallelism ?? 1)
-        if spec.suspend == true, ledger.gate.isEmpty { ledger.gate = "Suspended" }
-        if isDeleting, ledger.gate.isEmpty { ledger.gate = "Deleting" }
+        let letsStart = ledger.gate.isEmpty || ledger.gate == "WorkQueueDraining"
+        if spec.suspend == true, letsStart { ledger.gate = "Suspended" }
+        if isDeleting, letsStart { ledger.gate = "Deleting" }
         ledger.version += 1
         remind(ledger.uid, 0)
         return merged(job, ledger)
@@ -114,6 +115,8 @@ extension MemoryBroker {
         }
         ledger.version += 1
         remind(ledger.uid, 0)
+        // Pods that nobody runs yet go on without it.
+        if ledger.isOrphaned { offer(ledger) }
     }
 
     public func orphan(uid: String, epoch: Int64) async throws(BrokerError) -> Bool {

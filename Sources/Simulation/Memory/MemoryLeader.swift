@@ -18,7 +18,8 @@ extension MemoryBroker {
         wakeLeader()
     }
 
-    public func agenda(limit: Int, rebuild: Bool) async throws(BrokerError) -> Agenda {
+    public func agenda(limit: Int, rebuild: Bool, epoch: Int64) async throws(BrokerError) -> Agenda {
+        guard epoch == leader.epoch else { throw BrokerError(.stale, "STALE another leads") }
         if rebuild { for uid in ledgers.keys { due[uid] = min(due[uid] ?? 0, 0) } }
         let order = due.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
         let uids = order.filter { $0.value <= now }.prefix(min(limit, 500)).map(\.key)

@@ -59,7 +59,7 @@ extension MemoryBroker {
     }
 
     /// Chunks are given back; processes fail, or are given back too.
-    private func endLease(_ instance: String, _ call: MemoryCall, _ result: Report.Result) {
+    func endLease(_ instance: String, _ call: MemoryCall, _ result: Report.Result) {
         guard let known = call.token else { return }
         let (place, token) = present(call.job, known)
         ledgers[call.job]?.moved[known] = nil
@@ -108,6 +108,10 @@ extension MemoryBroker {
         let (ledger, token) = present(held.job, held.token)
         var lease = ledger?.leases[token]
         if let ledger, lease == nil, isRecovering, takeBack(ledger, heartbeat, held) { lease = ledger.leases[token] }
+        if let ledger, let known = lease, isRecovering, known.instance.isEmpty, !ledger.isExternal, ledger.isLive(token, known) {
+            bindBack(ledger, heartbeat, held)
+            lease = ledger.leases[token]
+        }
         let isOwn = lease?.instance == heartbeat.instance
         if isOwn, isRecovering { recordSlot(heartbeat.instance, held) }
         if let ledger, let lease, isOwn, ledger.isLive(token, lease) { return nil }

@@ -55,6 +55,17 @@ extension MemoryBroker {
         return true
     }
 
+    /// A pod that stands Pending again, as it did before the node claimed it, is the node's.
+    func bindBack(_ ledger: MemoryLedger, _ heartbeat: Heartbeat, _ held: HeldLease) {
+        ledger.leases[held.token]!.node = heartbeat.node
+        ledger.leases[held.token]!.instance = heartbeat.instance
+        ledger.leases[held.token]!.slot = held.slot
+        ledger.pending.remove(held.token)
+        ledger.pods[held.token]?.node = heartbeat.node
+        touchPod(ledger, held.token)
+        markDirty(ledger)
+    }
+
     /// One that a cut would have met may not.
     private func mayGoOn(_ ledger: MemoryLedger, _ held: HeldLease) -> Bool {
         if ledger.isDeleted || held.token <= ledger.cut || !(ledger.gate.isEmpty || ledger.gate == "new") { return false }
@@ -113,6 +124,7 @@ extension MemoryBroker {
             (view.done, view.bad, view.gate, view.permits) = (ledger.done, ledger.bad, ledger.gate, ledger.permits)
             (view.active, view.ready_, view.terminating, view.undecided) = (ledger.active, ledger.ready, ledger.terminating, ledger.undecided)
             (view.succeeded, view.failed, view.failedIndexes) = (ledger.succeeded, ledger.failed, ledger.bad.count)
+            view.shrunk = ledger.shrunk
             (view.isDeleted, view.isOrphaned, view.hasExtras) = (ledger.isDeleted, ledger.isOrphaned, ledger.extras > 0)
             return view
         }

@@ -57,6 +57,7 @@ extension MemoryBroker {
 
     private func reportNew(_ report: Report, _ claiming: Bool) -> (Bool, ClaimReply) {
         let request = report.request
+        releaseOld(request, report)
         let (ledger, token) = present(report.job, report.token)
         let isAccepted = ledger.map { settle($0, token, MemoryOutcome(report)) } ?? false
         if isAccepted { ledgers[report.job]?.moved[report.token] = nil }

@@ -43,7 +43,7 @@ extension MemoryBroker {
         if ledger.isBlind || isUntracked || ledger.isCutOff(lease) || isStray(ledger, token, lease) {
             // The Job is being deleted (R25), the tracking is off, or the index is cut off (R21).
             endPod(ledger, token, outcome.result == .succeeded ? "Succeeded" : "Failed", outcome, isCounted: true)
-            if isUntracked, !ledger.isCutOff(lease) { ledger.makeReady(lease.items) }
+            if !ledger.isCutOff(lease) { ledger.makeReady(lease.items) }
         } else if outcome.result == .succeeded {
             succeed(ledger, itemsDone(ledger, token, lease), finished)
             endPod(ledger, token, "Succeeded", outcome, isCounted: true)

@@ -55,8 +55,13 @@ extension MemoryBroker {
     private func sweep(_ ledger: MemoryLedger, _ token: Token) {
         let lease = ledger.leases[token]!
         if lease.state == .kept {
-            ledger.leases[token]!.state = .deleted
+            ledger.leases[token]!.state = .deletedKeepingItems
             untrack(ledger, token)
+            // Its finalizer was all that held a pod that nobody runs.
+            if lease.instance.isEmpty, ledger.pods[token]?.node.isEmpty ?? true {
+                vanish(ledger, token)
+                letGo(ledger, token)
+            }
         } else if token <= ledger.cut {
             delete(ledger, token)
         } else if ledger.isCutOff(lease) {

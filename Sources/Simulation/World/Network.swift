@@ -49,7 +49,8 @@ final class Network: @unchecked Sendable {
         guard isUp else { return reply.resolve(.failure(.away)) }
         if !host.isLinked || universe.random.chance(noise.lostRequests) { return await lose(reply) }
         let result = await deliver(what, host, seen, body)
-        if universe.random.chance(noise.doubled) {
+        // What takes something out is never sent twice: no caller resends it, and who hears no answer rebuilds the agenda.
+        if !what.hasPrefix("agenda"), universe.random.chance(noise.doubled) {
             postman.spawn { [self] in
                 await travel()
                 if isUp { _ = await deliver(what + " (again)", host, seen, body) }
@@ -72,15 +73,15 @@ final class Network: @unchecked Sendable {
     }
 
     private func deliver<Answer: Sendable>(
-        _ what: String, _ host: SimulatedHost, _ seen: (Answer) -> Void, _ body: (any Broker) async throws(BrokerError) -> Answer
+        _ what: String, _ host: SimulatedHost, _ seen: (Answer) -> Void,
+        _ body: @escaping @Sendable (any Broker) async throws(BrokerError) -> Answer
     ) async -> Result<Answer, BrokerError> {
         await exclusively {
             if universe.isOver { return .failure(.gone) }
             await store.advance(to: SimulatedClock.start + universe.now.wholeMilliseconds)
             steps += 1
-            if steps > Self.mostSteps { truth.violate("liveness", "the run does not come to rest") }
-            let result: Result<Answer, BrokerError>
-            do throws(BrokerError) { result = .success(try await body(store.broker)) } catch { result = .failure(error) }
+            if steps > Self.mostSteps { truth.violate("liveness", "the run does not come to rest: \(truth.openLedgers)") }
+            let result = await store.perform(body)
             truth.note("\(host.name): \(what)") { result.tail }
             if case .success(let answer) = result { seen(answer) }
             await look()

@@ -50,7 +50,9 @@ struct SimulatedClient: Sendable {
         case .deadline(let seconds):
             world.truth.stories[uid, default: Story()].hasDeadlineEdit = true
             await changeSpec(uid) { $0.activeDeadlineSeconds = seconds }
-        case .backoffLimit(let limit): if job.spec.backoffLimitPerIndex == nil { await changeSpec(uid) { $0.backoffLimit = limit } }
+        case .backoffLimit(let limit):
+            world.truth.stories[uid, default: Story()].hasLimitEdit = true
+            if job.spec.backoffLimitPerIndex == nil { await changeSpec(uid) { $0.backoffLimit = limit } }
         case .deletePod(let number, let grace): await deletePod(uid, number, grace)
         case .delete(let policy): await delete(uid, policy)
         }

@@ -3,7 +3,8 @@ import Broker
 
 /// A store under a simulation's control. Calls come one at a time.
 public protocol SimulatedStore: Sendable {
-    var broker: any Broker { get }
+    /// Makes one call. It is over when this returns.
+    func perform<Answer: Sendable>(_ call: @escaping @Sendable (any Broker) async throws(BrokerError) -> Answer) async -> Result<Answer, BrokerError>
     /// The time has come to that many milliseconds since 1970.
     func advance(to time: Int64) async
     /// All ledgers, as they are.
@@ -57,10 +58,18 @@ public struct LedgerView: Sendable {
     public var (active, ready_, terminating, undecided) = (0, 0, 0, 0)
     public var (succeeded, failed, failedIndexes, permits) = (0, 0, 0, 0)
     public var isDeleted = false
+    /// Attempts at indexes from here on were cut off, and are still to be deleted.
+    public var shrunk: Int?
     /// Its pods go on without it (R91).
     public var isOrphaned = false
     /// Attempts that were not granted by the ledger may share items.
     public var hasExtras = false
+
+    /// Whether something is still to come. Nobody waits for the pods of a Job that has given them up, but each must be started.
+    var isOpen: Bool {
+        if isOrphaned { return leases.contains { $0.node.isEmpty && $0.standing == .live } }
+        return !isDeleted && !job.status.isFinished || !leases.isEmpty
+    }
 
     public init(job: Job, completions: Int?) { (self.job, self.completions) = (job, completions) }
 }
@@ -76,7 +85,12 @@ public final class MemoryStore: SimulatedStore {
         memory = MemoryBroker(clock: { Timestamp(milliseconds: time.value) }, sleep: { _ in })
     }
 
-    public var broker: any Broker { memory }
+    public func perform<Answer: Sendable>(
+        _ call: @escaping @Sendable (any Broker) async throws(BrokerError) -> Answer
+    ) async -> Result<Answer, BrokerError> {
+        do throws(BrokerError) { return .success(try await call(memory)) } catch { return .failure(error) }
+    }
+
     public func advance(to time: Int64) async { self.time.value = max(self.time.value, time) }
     public func views() async -> [LedgerView] { await memory.views() }
     public func news(among waits: [String]) async -> Set<String> { await memory.news(among: waits) }

@@ -153,8 +153,10 @@ struct Wire: Broker {
     func resign(instance: String) async throws(BrokerError) {
         try await send("resign \(instance)") { (b) async throws(BrokerError) in try await b.resign(instance: instance) }
     }
-    func agenda(limit: Int, rebuild: Bool) async throws(BrokerError) -> Agenda {
-        try await send("agenda\(rebuild ? " of all" : "")") { (b) async throws(BrokerError) in try await b.agenda(limit: limit, rebuild: rebuild) }
+    func agenda(limit: Int, rebuild: Bool, epoch: Int64) async throws(BrokerError) -> Agenda {
+        try await lead("agenda\(rebuild ? " of all" : "")", epoch) { (b) async throws(BrokerError) in
+            try await b.agenda(limit: limit, rebuild: rebuild, epoch: epoch)
+        }
     }
     func remind(uid: String, at time: Timestamp) async throws(BrokerError) {
         try await send("remind of \(uid)") { (b) async throws(BrokerError) in try await b.remind(uid: uid, at: time) }

@@ -43,6 +43,7 @@ struct HeartbeatLoop {
         if error.code == .unknownNode {
             node.logger.warning("the node is registered no more: its attempts are ended, then it registers anew")
             node.admission.shut(.unregistered)
+            node.registrations.add(1, ordering: .sequentiallyConsistent)
             node.book.revoke { _ in true }
             for attempt in node.attempts.all { attempt.stop(StopOrder(cause: .deleted, grace: .zero)) }
             await node.register()

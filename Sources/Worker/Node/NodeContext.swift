@@ -22,6 +22,9 @@ package final class NodeContext: Sendable {
     /// Of the heartbeat.
     let pulse = Pulse()
 
+    /// Counts registrations: what a call brought that was made under an earlier one has been given up.
+    let registrations = Atomic<Int>(0)
+
     /// Monotonic ms when every attempt is ended, unless the lease is renewed.
     package let deadline = Atomic<UInt64>(0)
 

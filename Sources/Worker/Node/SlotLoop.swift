@@ -30,10 +30,19 @@ struct SlotLoop {
     }
 
     private mutating func claim() async -> ClaimReply? {
-        let request = request(), broker = node.broker
+        let request = request(), broker = node.broker, registration = registration
         let reply = await retry { () async throws(BrokerError) in try await broker.claim(request) }
-        node.book.note(request, reply)
-        return reply
+        return heard(request, reply, registration)
+    }
+
+    private var registration: Int { node.registrations.load(ordering: .sequentiallyConsistent) }
+
+    /// Writes an answer down. A lease of before the node had to register anew is none any more.
+    private func heard(_ request: ClaimRequest, _ reply: ClaimReply?, _ registration: Int) -> ClaimReply? {
+        let isCurrent = registration == self.registration
+        node.book.note(request, isCurrent ? reply : nil)
+        if !isCurrent { node.parking.signal() }
+        return isCurrent ? reply : nil
     }
 
     /// Runs a granted attempt and reports it, claiming the next in the same call.
@@ -52,17 +61,17 @@ struct SlotLoop {
 
     /// The outcome is told until the store has answered, whatever happens to the store meanwhile.
     private mutating func report(_ ending: Ending, _ grant: Grant, _ attempt: Attempt?) async -> ClaimReply? {
-        let request = request(), node = node
+        let request = request(), node = node, registration = registration
         // A release means that something is in the way here: look before claiming again.
         if ending.result == .released { node.shutIfLate() }
         let claims = ending.result != .released && !node.parking.isClosed
         let reply = await retry { () async throws(BrokerError) in
             try await node.broker.report(ending.report(request, grant, now: node.time.wall), claiming: claims)
         }
-        node.book.note(request, reply?.next)
+        let next = heard(request, reply?.next, registration)
         if let attempt { node.attempts.remove(attempt) }
         if ending.result == .released { node.parking.signal() }
-        return reply?.next
+        return next
     }
 
     /// Sends the same call until it is answered. nil if the answer is that it can't be.

@@ -1,0 +1,43 @@
+import Glibc
+import Simulation
+import Support
+import Testing
+
+/// A fixed set of seeds and as many fresh ones, in memory and on Redis. `DROVER_SIMULATION_SEEDS` sets how many fresh ones; more at a time
+/// by bench/simulate.sh.
+@Suite struct SimulationTests {
+    private static let count = getenv("DROVER_SIMULATION_SEEDS").flatMap { UInt64(String(cString: $0)) } ?? 150
+    private static let fresh = UInt64.random(in: 1 << 20..<1 << 40)
+
+    private func hold(_ seeds: Range<UInt64>, isOnRedis: Bool = false) {
+        var steps = 0
+        for seed in seeds {
+            let store: any SimulatedStore = isOnRedis ? RedisStore() : MemoryStore()
+            let outcome = Simulation.run(Plan(seed: seed), on: store)
+            (store as? RedisStore)?.close()
+            steps += outcome.steps
+            if let violation = outcome.violation {
+                Issue.record("bench/simulate.sh --seed \(seed)\(isOnRedis ? " --redis" : "") --trace   # \(violation)")
+            }
+        }
+        print("simulation: \(seeds.count) seeds from \(seeds.lowerBound)\(isOnRedis ? " on Redis" : ""), \(steps) steps")
+    }
+
+    @Test(arguments: 0..<4) func fixedSeeds(_ part: UInt64) { hold(part * 50 + 1..<part * 50 + 51) }
+    @Test(arguments: 0..<2) func freshSeeds(_ part: UInt64) { hold(Self.fresh + part * Self.count..<Self.fresh + (part + 1) * Self.count) }
+    @Test func fixedSeedsOnRedis() { hold(1..<5, isOnRedis: true) }
+    @Test func freshSeedsOnRedis() { hold(Self.fresh..<Self.fresh + 4, isOnRedis: true) }
+
+    /// The same seed, the same trace.
+    @Test func runsRepeat() {
+        for seed in UInt64(1)...12 {
+            let runs = (0..<2).map { _ in Simulation.run(Plan(seed: seed), on: MemoryStore()) }
+            #expect(runs[0].hash == runs[1].hash && runs[0].steps == runs[1].steps, "seed \(seed)")
+        }
+    }
+
+    @Test func otherSeedsGoElsewhere() {
+        let hashes = Set((1...20).map { Simulation.run(Plan(seed: $0), on: MemoryStore()).hash })
+        #expect(hashes.count == 20)
+    }
+}
