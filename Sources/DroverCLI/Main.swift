@@ -10,7 +10,7 @@ enum Main {
         if CommandLine.arguments.dropFirst().first == "__guardian" { GuardianCommand.run(CommandLine.arguments) }
         do {
             let flags = EnvironmentArguments.flags(ofDump: DroverCommand._dumpHelp())
-            let arguments = EnvironmentArguments.complete(
+            let arguments = try EnvironmentArguments.complete(
                 Array(CommandLine.arguments.dropFirst()), environment: currentEnvironment(), flags: flags)
             var command = try DroverCommand.parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
@@ -24,7 +24,13 @@ enum Main {
         if let code = error as? ExitCode { exit(code.rawValue) }
         let isHelp = DroverCommand.exitCode(for: error) == .success
         let message = DroverCommand.fullMessage(for: error)
-        if !message.isEmpty { isHelp ? say(message) : complain(message) }
-        exit(isHelp ? 0 : ExitStatus.invalid.rawValue)
+        guard isHelp else {
+            complain(message)
+            exit(ExitStatus.invalid.rawValue)
+        }
+        let failure = message.isEmpty ? 0 : say(message)
+        if failure == EPIPE { exit(ExitStatus.brokenPipe.rawValue) }
+        if failure != 0 { complain("drover: can't write the output: \(errorText(failure))") }
+        exit(failure == 0 ? 0 : ExitStatus.unreachable.rawValue)
     }
 }

@@ -54,7 +54,7 @@ import Testing
         .spec("  completions: 1.5\n", "f.yaml:4: spec.completions: expected an integer, found number 1.5"),
         .spec("  completions: [1]\n", "f.yaml:4: spec.completions: expected an integer, found a list"),
         .spec("  completions: 3000000000\n", "f.yaml:4: spec.completions: 3000000000 is out of range (a 32-bit integer)"),
-        .spec("  activeDeadlineSeconds: 99999999999999999999\n", "f.yaml:4: spec.activeDeadlineSeconds: expected an integer, found number 1e+20"),
+        .spec("  activeDeadlineSeconds: 99999999999999999999\n", "f.yaml:4: spec.activeDeadlineSeconds: 1e+20 is out of range (a 64-bit integer)"),
         .spec("  paralelism: 1\n", "f.yaml:4: spec.paralelism: unknown field"),
         .spec("  suspend: 'true'\n", "f.yaml:4: spec.suspend: expected a boolean (true or false), found string \"true\""),
         .spec("  suspend: true\n  suspend: false\n", "f.yaml:5: spec.suspend: duplicate key"),

@@ -103,7 +103,7 @@ import Worker
         var none = options()
         none.environment["PATH"] = scratch.path
         let missing = await #expect(throws: EmbeddedRedisError.self) { try await EmbeddedRedis.start(none, reaper: reaper) }
-        #expect(missing?.description == "redis-server not found on PATH: install it (Debian: apt-get install redis-server) or use --redis URL")
+        #expect(missing?.description == "redis-server not found on PATH: install it (Debian: apt-get install redis-server) or name another one by DROVER_REDIS_SERVER")
         let wrong = await #expect(throws: EmbeddedRedisError.self) { try await EmbeddedRedis.start(options(server: "/none"), reaper: reaper) }
         #expect(wrong?.kind == .missing && wrong?.description.contains("DROVER_REDIS_SERVER") == true)
     }

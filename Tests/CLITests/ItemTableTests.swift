@@ -27,6 +27,13 @@ import Testing
         #expect(try [table.item(0), table.item(1)] == [[0xFF, 0xFE], [0xC3]])
     }
 
+    @Test func whatIsTooLongToRunIsKnownByItsBeginning() throws {
+        let scratch = Scratch()
+        let table = try ItemTable(path: scratch.write("items", "a\n\(String(repeating: "x", count: 200_000))\nb".utf8))
+        #expect(throws: ItemError.self) { try table.item(1) }
+        #expect(table.beginning(1, limit: 3) == Array("xxx".utf8) && table.beginning(2) == Array("b".utf8))
+    }
+
     @Test func whatIsNoFileIsCopiedFirst() async throws {
         let scratch = Scratch()
         let path = scratch.path + "/fifo"

@@ -1,6 +1,7 @@
 import BatchAPI
 import Broker
 import Testing
+import Worker
 
 @testable import DroverCLI
 
@@ -12,8 +13,29 @@ import Testing
     }
 
     @Test func aCompleteJobIsOneLine() {
-        let summary = JobSummary(name: "pi", outcome: .complete, duration: 3.21, attempts: 1, succeeded: 1, failed: 0)
+        let summary = JobSummary(
+            name: "pi", outcome: .complete(reason: "CompletionsReached", message: "Reached"), duration: 3.21, attempts: 1, succeeded: 1, failed: 0)
         #expect(summary.text == "pi: Complete in 3.2s: 1 attempt, 1 succeeded, 0 failed\n")
+    }
+
+    @Test func theRuleThatCompletedAJobIsNamed() throws {
+        var summary = JobSummary(
+            name: "a", outcome: .complete(reason: "SuccessPolicy", message: "Matched rules at index 0"), duration: 1, attempts: 1, succeeded: 1,
+            failed: 0)
+        (summary.namespace, summary.showsNamespace) = ("n", true)
+        #expect(summary.text.hasPrefix("n/a: Complete (SuccessPolicy: Matched rules at index 0) in 1.0s: "))
+        let json = try Value.parse(json: bytes(summary.json))
+        #expect(json["job"] == .string("a") && json["namespace"] == .string("n"))
+        #expect(json["reason"] == .string("SuccessPolicy") && json["message"] == .string("Matched rules at index 0"))
+    }
+
+    @Test func whatTheJobsEndCutOffSaysSo() throws {
+        var summary = failing(1)
+        summary.failedItems[0].cause = "ended by the Job's deadline"
+        (summary.failedItems[0].end, summary.failedItems[0].tries) = (.signal(15), 2)
+        #expect(summary.text.hasSuffix("  item 0 (item 0): killed by signal 15 (SIGTERM) on h1, ended by the Job's deadline, tried 2 times\n"))
+        let item = try #require(try Value.parse(json: bytes(summary.json))["failed_items"]?.array?.first)
+        #expect(item["signal"] == .int(15) && item["reason"] == .string("ended by the Job's deadline"))
     }
 
     @Test func failedItemsSayWhatHappened() {
@@ -38,15 +60,15 @@ import Testing
 
     /// One entry for each item that was not done in the end.
     @Test func triesOfAnItemAreOneEntry() {
-        func pod(_ token: Token, _ index: Int?, _ phase: String, exit: Int) -> PodRecord {
-            var pod = PodRecord(token: token, name: "p\(token)", created: Timestamp(milliseconds: 0))
-            (pod.index, pod.phase, pod.exitCode, pod.node) = (index, phase, exit, "h1")
-            return pod
+        var book = AttemptBook()
+        for (token, index, code) in [(1, 0, 1), (2, 0, 2), (3, 1, 1), (4, 1, 0), (5, nil, 7)] as [(Token, Int?, Int)] {
+            let grant = Grant(
+                job: "u", token: token, items: index.map { $0...$0 }, pod: "p\(token)", podUID: "", revision: "1", failures: 0)
+            let ending = Ending(code == 0 ? .succeeded : .failed, exitCode: code, reason: code == 0 ? "Completed" : "Error", at: 0)
+            book.add(grant, ending, node: "h1", tail: [])
         }
-        let items = RunReport.failedItems([
-            pod(1, 0, "Failed", exit: 1), pod(2, 0, "Failed", exit: 2), pod(3, 1, "Failed", exit: 1), pod(4, 1, "Succeeded", exit: 0),
-            pod(5, nil, "Failed", exit: 7),
-        ])
+        let items = book.record.failures.map(\.item)
+        #expect(book.record.attempts == 5 && book.record.succeeded == 1 && book.record.failed == 4)
         #expect(items.map(\.index) == [nil, 0] && items.map(\.tries) == [1, 2] && items.map(\.end) == [.exit(7), .exit(2)])
         var summary = failing(0)
         summary.failedItems = items
@@ -57,6 +79,9 @@ import Testing
         let summary = failing(25)
         #expect(summary.text.split(separator: "\n").count == 22)
         #expect(summary.text.hasSuffix("\n  ... and 5 more\n"))
+        var cut = summary
+        (cut.failed, cut.unlisted) = (999, 7)
+        #expect(cut.text.hasSuffix("\n  ... and 12 more\n"), "items are counted, not their attempts")
         #expect(try Value.parse(json: bytes(summary.json))["failed_items"]?.array?.count == 25)
     }
 

@@ -10,6 +10,8 @@ enum SchemaScalars {
             return nil
         case (.int32, .int(let number)), (.intOrString, .int(let number)):
             return Int32(exactly: number) == nil ? (.badValue, "\(number) is out of range (a 32-bit integer)") : nil
+        case (.int32, .double(let number)) where abs(number) >= 0x1p63, (.int64, .double(let number)) where abs(number) >= 0x1p63:
+            return (.wrongType, "\(number) is out of range (a \(type == .int32 ? 32 : 64)-bit integer)")
         case (.quantity, .string), (.quantity, .int), (.quantity, .double): return quantityProblem(value)
         case (.time, .string(let text)), (.microTime, .string(let text)): return timeProblem(text)
         case (.bytes, .string(let text)): return isBase64(text) ? nil : (.badValue, "is not valid base64")

@@ -14,28 +14,30 @@ struct RunCommand: AsyncParsableCommand {
 
             In COMMAND, {} is the item, {.} without its extension, {/} its base name, {//} its folder, {/.} its base name without extension, \
             {#} its number from 1 and {index} from 0. Exit status: 0 all Complete, 1 something Failed, 2 wrong usage or manifest, \
-            3 Redis out of reach, 130 interrupted.
+            3 Redis out of reach or output that can't be written, 130 interrupted, 141 nobody reads the output.
             """)
 
-    @Option(name: .customShort("f"), parsing: .upToNextOption, help: ArgumentHelp("Manifests to run; - is stdin.", valueName: "file"))
+    @Option(name: [.customShort("f"), .customLong("file")], parsing: .upToNextOption, help: ArgumentHelp("Manifests to run; - is stdin.", valueName: "file"))
     var files: [String] = []
 
-    @Option(name: .customShort("j", allowingJoined: true), help: ArgumentHelp("Commands that run side by side; the number of cores by default.", valueName: "n"))
+    @Option(
+        name: [.customShort("j", allowingJoined: true), .customLong("jobs")],
+        help: ArgumentHelp("Commands that run side by side; the number of cores by default.", valueName: "n"))
     var parallel: Int?
 
     @Option(help: ArgumentHelp("Runs the command once per line of this file; - is stdin.", valueName: "file"))
     var items: String?
 
-    @Flag(name: .customShort("0"), help: "Items end with a NUL byte instead of a line break.")
+    @Flag(name: [.customShort("0"), .customLong("null")], help: "Items end with a NUL byte instead of a line break.")
     var nulSeparated = false
 
-    @Option(help: ArgumentHelp("How often a failed item is tried again.", valueName: "k"))
-    var retries = 0
+    @Option(help: ArgumentHelp("How often a failed item is tried again. (default: 0)", valueName: "k"))
+    var retries: Int?
 
-    @Option(help: "The delay before each retry.")
-    var retryDelay = DurationArgument(.zero)
+    @Option(help: "The delay before each retry. (default: 0s)")
+    var retryDelay: DurationArgument?
 
-    @Option(help: ArgumentHelp("Starts nothing more once so many items have failed.", valueName: "n"))
+    @Option(help: ArgumentHelp("Starts nothing more once so many items have failed; 0 is never. (default: 0)", valueName: "n"))
     var halt: Int?
 
     @Flag(name: [.customShort("k"), .long], help: "Shows output in the order of the items.")
@@ -65,11 +67,22 @@ struct RunCommand: AsyncParsableCommand {
 
     func validate() throws {
         if files.isEmpty == command.isEmpty { throw ValidationError("give either -f FILE or -- COMMAND") }
-        if !files.isEmpty, items != nil || joblog != nil || halt != nil { throw ValidationError("--items, --joblog and --halt go with -- COMMAND") }
+        if let flag = foreignFlag { throw ValidationError("\(flag) goes with \(files.isEmpty ? "-f FILE" : "-- COMMAND")") }
+        if nulSeparated, items == nil { throw ValidationError("-0 goes with --items") }
         if let parallel, !(1...10_000).contains(parallel) { throw ValidationError("-j must be from 1 to 10000") }
-        if retries < 0 || retries > 1_000_000 { throw ValidationError("--retries must be from 0 to 1000000") }
+        if let retries, !(0...1_000_000).contains(retries) { throw ValidationError("--retries must be from 0 to 1000000") }
         if let halt, halt < 0 { throw ValidationError("--halt must not be negative") }
         if resume && joblog == nil { throw ValidationError("--resume needs --joblog") }
+    }
+
+    /// A flag that was given and does not go with the rest.
+    private var foreignFlag: String? {
+        if files.isEmpty { return prefix ? "--prefix" : nil }
+        let flags: [(String, Bool)] = [
+            ("--items", items != nil), ("-j", parallel != nil), ("-0", nulSeparated), ("--retries", retries != nil),
+            ("--retry-delay", retryDelay != nil), ("--halt", halt != nil), ("-k", keepOrder), ("--joblog", joblog != nil), ("--resume", resume),
+        ]
+        return flags.first { $0.1 }?.0
     }
 
     func run() async throws {

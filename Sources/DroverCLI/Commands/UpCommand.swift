@@ -15,7 +15,7 @@ struct UpCommand: AsyncParsableCommand {
     var listen = "127.0.0.1:7480"
 
     @Option(help: ArgumentHelp("Where everything is kept.", valueName: "folder"))
-    var data: String?
+    var data = defaultDataFolder("up")
 
     @OptionGroup var node: NodeOptions
     @OptionGroup var policy: PolicyOptions
@@ -23,11 +23,11 @@ struct UpCommand: AsyncParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     func run() async throws {
-        let folder = data ?? defaultDataFolder("up")
+        let folder = data
         let listen: ListenAddress
         do { listen = try ListenAddress.parse(self.listen) } catch { throw ValidationError("--listen: \(error)") }
         var options = node.worker(shared, restarts)
-        options.shutdownTimeout = shared.shutdownTimeout?.duration ?? .seconds(8)
+        options.shutdownTimeout = shared.shutdownTimeout?.duration ?? SharedOptions.shortTimeout
         var settings = PrivateSystem.Settings(folder: folder, worker: options, logger: shared.logger("up"))
         settings.isPersistent = true
         let system: PrivateSystem
@@ -41,13 +41,17 @@ struct UpCommand: AsyncParsableCommand {
         let service = CoordinatorService(
             broker: system.broker, listen: listen, policy: policy.policy, lease: shared.lease.duration, logger: settings.logger,
             onReady: { url in Self.announce(url, folder) })
-        let status = await serve(system, service)
+        let status = await serve(system, service, options.shutdownTimeout)
         await system.stop()
         if let status { throw status }
     }
 
     /// Until a signal, or until a part fails.
-    private func serve(_ system: PrivateSystem, _ service: CoordinatorService) async -> ExitCode? {
+    private func serve(_ system: PrivateSystem, _ service: CoordinatorService, _ timeout: Duration) async -> ExitCode? {
+        let interruption = Interruption()
+        let safety = SystemGuard(system: system, interruption: interruption, shutdownTimeout: timeout) { complain("drover up: \($0)") }
+        let guards = [Task { await safety.heed(Interrupts.stream()) }, Task { await safety.watchRedis() }]
+        defer { for guardian in guards { guardian.cancel() } }
         let api = Task {
             do {
                 try await service.run()
@@ -58,29 +62,31 @@ struct UpCommand: AsyncParsableCommand {
                 return Task.isCancelled
             }
         }
-        let signals = Task {
-            var count = 0
-            for await _ in Interrupts.stream() {
-                count += 1
-                if count == 1 { system.worker.drain() } else { system.worker.abort() }
-                if count > 2 { _exit(130) }
-            }
-        }
-        defer { signals.cancel() }
+        var isWell = true
         do { try await system.worker.run() } catch {
             complain("drover up: \(error)")
-            api.cancel()
-            _ = await api.value
-            return ExitStatus.unreachable
+            isWell = false
         }
+        isWell = await end(api, system) && isWell
+        return isWell && interruption.cause?.isLost != true ? nil : ExitStatus.unreachable
+    }
+
+    /// Gives the lead up, unless the store takes too long.
+    private func end(_ api: Task<Bool, Never>, _ system: PrivateSystem) async -> Bool {
+        let hangUp = Task {
+            guard (try? await Task.sleep(for: .seconds(1))) != nil else { return }
+            await system.broker.close()
+        }
+        defer { hangUp.cancel() }
         api.cancel()
-        return await api.value ? nil : ExitStatus.unreachable
+        return await api.value
     }
 
     /// The API listens: writes the kubeconfig, all at once, and says how to use it.
     private static func announce(_ url: String, _ folder: String) {
         let path = folder + "/kubeconfig"
         do { try Kubeconfig(url: url).write(to: path) } catch { complain("drover up: \(error)") }
-        say("ready \(url) kubeconfig \(path)\nexport KUBECONFIG=\(path)")
+        let failure = say("ready \(url) kubeconfig \(path)\nexport KUBECONFIG=\(path)")
+        if failure != 0 && failure != EPIPE { complain(cannotWrite("up", failure)) }
     }
 }

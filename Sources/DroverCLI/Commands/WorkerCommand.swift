@@ -14,9 +14,11 @@ struct WorkerCommand: AsyncParsableCommand {
     @OptionGroup var shared: SharedOptions
 
     @Option(help: ArgumentHelp("Where logs and claims are kept.", valueName: "folder"))
-    var data: String?
+    var data = defaultDataFolder("worker")
 
     func run() async throws {
+        // Before anything is started: a signal must not end us in between.
+        let signals = Interrupts.stream()
         let logger = shared.logger("worker")
         let address = try redis.address()
         let broker = RedisBroker(address: address, name: "drover.worker." + node.nodeName, logger: logger)
@@ -27,7 +29,7 @@ struct WorkerCommand: AsyncParsableCommand {
         let home = environment("HOME") ?? "/"
         let daemon: WorkerDaemon
         do {
-            let host = try await NodeHost.start(options, folder: try DataFolder(path: data ?? defaultDataFolder("worker")))
+            let host = try await NodeHost.start(options, folder: try DataFolder(path: data))
             daemon = WorkerDaemon(
                 broker: broker, planner: TemplatePlanner(node: options.name, home: home), options: options, host: host,
                 relay: RedisLogRelay(broker: broker), logger: logger)
@@ -35,19 +37,19 @@ struct WorkerCommand: AsyncParsableCommand {
             complain("drover worker: \(error)")
             throw ExitStatus.unreachable
         }
-        try await run(daemon, broker)
+        try await run(daemon, broker, signals)
     }
 
-    private func run(_ daemon: WorkerDaemon, _ broker: RedisBroker) async throws {
-        let signals = Task {
+    private func run(_ daemon: WorkerDaemon, _ broker: RedisBroker, _ signals: AsyncStream<Int32>) async throws {
+        let heeding = Task {
             var count = 0
-            for await _ in Interrupts.stream() {
+            for await _ in signals {
                 count += 1
                 if count == 1 { daemon.drain() } else { daemon.abort() }
                 if count > 2 { _exit(130) }
             }
         }
-        defer { signals.cancel() }
+        defer { heeding.cancel() }
         do {
             try await daemon.run()
             await daemon.close()

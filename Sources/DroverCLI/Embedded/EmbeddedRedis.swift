@@ -116,6 +116,15 @@ final class EmbeddedRedis: Sendable {
         }
     }
 
+    /// How it ended, in a line for people; and with the end of its log, where that may tell more.
+    var end: (line: String, story: String) {
+        switch process.status {
+        case nil: ("redis-server runs", "redis-server runs")
+        case .signaled(let number): ("redis-server has ended: killed by signal \(number)", "redis-server has ended: killed by signal \(number)")
+        case .exited(let code): ("redis-server has ended with exit code \(code)", failure("has ended with exit code \(code)").description)
+        }
+    }
+
     private func failure(_ what: String) -> EmbeddedRedisError {
         let log = Descriptor(path: folder.log, flags: O_RDONLY).map { $0.read(at: Int64(max(0, lseek($0.number, 0, SEEK_END) - 4096)), limit: 4096) }
         let lines = CleanText.lastLines(log ?? [], count: 5, columns: 300)

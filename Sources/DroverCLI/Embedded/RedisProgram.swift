@@ -10,16 +10,18 @@ struct RedisProgram: Sendable, Equatable {
     var path: String
     var version: String
 
+    private static let another = "name another one by DROVER_REDIS_SERVER"
+
     /// Finds it by `$DROVER_REDIS_SERVER`, else on PATH, and asks for its version.
     static func find(environment: [String: String], reaper: ProcessReaper) async throws(EmbeddedRedisError) -> RedisProgram {
         let path = try locate(environment)
         let answer = try await ask(path, environment: environment, reaper: reaper)
         guard let version = version(in: answer) else {
-            throw EmbeddedRedisError(.unsuitable, "\(path) --version does not tell a version: is it redis-server? Use another one or --redis URL")
+            throw EmbeddedRedisError(.unsuitable, "\(path) --version does not tell a version: is it redis-server? Or \(another)")
         }
         guard isNewEnough(version) else {
             let wanted = "\(oldest.major).\(oldest.minor)"
-            throw EmbeddedRedisError(.unsuitable, "\(path) is version \(version), and \(wanted) or newer is needed: upgrade it or use --redis URL")
+            throw EmbeddedRedisError(.unsuitable, "\(path) is version \(version), and \(wanted) or newer is needed: upgrade it or \(another)")
         }
         return RedisProgram(path: path, version: version)
     }
@@ -33,7 +35,7 @@ struct RedisProgram: Sendable, Equatable {
             return folder + "/redis-server"
         }
         throw EmbeddedRedisError(
-            .missing, "redis-server not found on PATH: install it (Debian: apt-get install redis-server) or use --redis URL")
+            .missing, "redis-server not found on PATH: install it (Debian: apt-get install redis-server) or \(another)")
     }
 
     private static func isExecutable(_ path: String) -> Bool {

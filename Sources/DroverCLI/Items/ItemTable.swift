@@ -53,6 +53,13 @@ final class ItemTable: Sendable {
         return Array(item)
     }
 
+    /// The first bytes of an item, for people to know it by; nil if they can't be read.
+    func beginning(_ index: Int, limit: Int = 1000) -> [UInt8]? {
+        let start = offsets[index]
+        var bytes = [UInt8](repeating: 0, count: min(limit, offsets[index + 1] - 1 - start))
+        return (try? read(&bytes, at: start, line: index + 1)) == bytes.count ? bytes : nil
+    }
+
     private func read(_ bytes: inout [UInt8], at offset: Int, line: Int) throws(ItemError) -> Int {
         var length = 0
         while length < bytes.count {

@@ -11,4 +11,6 @@ enum ExitStatus {
     /// Redis or another part is out of reach.
     static let unreachable = ExitCode(3)
     static let interrupted = ExitCode(130)
+    /// Nobody reads the output: as if by SIGPIPE.
+    static let brokenPipe = ExitCode(141)
 }

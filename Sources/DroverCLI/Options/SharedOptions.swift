@@ -8,8 +8,10 @@ struct SharedOptions: ParsableArguments {
     @Option(help: "After this long without a sign of life a worker's attempts, or the lead, are given to others; at least 1s.")
     var lease = DurationArgument(.seconds(30))
 
-    @Option(help: "How long what runs gets to end when this is told to stop.")
+    @Option(help: "How long what runs gets to end when this is told to stop. (default: 8s; worker: 30s)")
     var shutdownTimeout: DurationArgument?
+    /// Of `run` and `up`, which are to be gone within 10 s.
+    static let shortTimeout = Duration.seconds(8)
 
     @Option(help: "trace, debug, info, notice, warning, error or critical.")
     var logLevel = LogLevel(.notice)

@@ -14,20 +14,23 @@ final class LiveOutput: Sendable {
 
     private let output: StandardOutput
     private let showsPrefix: Bool
-    private let followed = Mutex<[Token: [String: Followed]]>([:])
+    private let followed = Mutex<[AttemptKey: [String: Followed]]>([:])
     private static let interval = Duration.milliseconds(50)
+    /// Bytes of a log that are shown at a time, or a little more.
+    private static let pass = 1 << 20
 
     init(output: StandardOutput, showsPrefix: Bool) { (self.output, self.showsPrefix) = (output, showsPrefix) }
 
     func began(_ grant: Grant, log: String) {
         guard let reader = try? LogReader(path: log) else { return }
         let prefix = showsPrefix ? Array("[\(grant.pod)] ".utf8) : []
-        followed.withLock { $0[grant.token, default: [:]][log] = Followed(reader: reader, cursor: reader.cursor(LogOptions()), prefix: prefix) }
+        let one = Followed(reader: reader, cursor: reader.cursor(LogOptions()), prefix: prefix)
+        followed.withLock { $0[AttemptKey(grant), default: [:]][log] = one }
     }
 
     /// Shows what is left of an attempt that is over.
     func ended(_ grant: Grant) async {
-        guard let logs = followed.withLock({ $0.removeValue(forKey: grant.token) }) else { return }
+        guard let logs = followed.withLock({ $0.removeValue(forKey: AttemptKey(grant)) }) else { return }
         for log in logs.keys.sorted() {
             var one = logs[log]!
             await output.write(Self.read(&one, ended: true))
@@ -38,14 +41,14 @@ final class LiveOutput: Sendable {
     func run() async {
         while !Task.isCancelled {
             try? await Task.sleep(for: Self.interval)
-            for token in followed.withLock({ Array($0.keys) }) { await show(token) }
+            for key in followed.withLock({ Array($0.keys) }) { await show(key) }
         }
     }
 
-    private func show(_ token: Token) async {
+    private func show(_ key: AttemptKey) async {
         let bytes = followed.withLock { followed -> [UInt8] in
             var bytes: [UInt8] = []
-            for log in followed[token]?.keys.sorted() ?? [] { bytes += Self.read(&followed[token]![log]!, ended: false) }
+            for log in followed[key]?.keys.sorted() ?? [] { bytes += Self.read(&followed[key]![log]!, ended: false) }
             return bytes
         }
         if !bytes.isEmpty { await output.write(bytes) }
@@ -53,7 +56,8 @@ final class LiveOutput: Sendable {
 
     private static func read(_ one: inout Followed, ended: Bool) -> [UInt8] {
         var bytes: [UInt8] = []
-        while true {
+        // Who writes faster than this reads must not keep it here.
+        while ended || bytes.count < pass || bytes.last != newline {
             let part = one.reader.read(&one.cursor, ended: ended)
             if part.isEmpty { break }
             bytes += part

@@ -5,16 +5,19 @@ actor StandardOutput {
 
     /// Gives way to output.
     private let display: ProgressDisplay
-    /// Nobody reads any more.
-    private(set) var isClosed = false
+    private let failed: @Sendable (Int32) -> Void
+    /// The errno of the write that failed; nothing is written after it.
+    private(set) var failure: Int32 = 0
 
-    init(display: ProgressDisplay) { self.display = display }
+    /// - Parameter failed: told once if output can't be written: the errno.
+    init(display: ProgressDisplay, failed: @escaping @Sendable (Int32) -> Void = { _ in }) { (self.display, self.failed) = (display, failed) }
 
     func write(_ bytes: [UInt8]) {
-        guard !isClosed, !bytes.isEmpty else { return }
+        guard failure == 0, !bytes.isEmpty else { return }
         display.whileCleared {
-            isClosed = !Terminal(descriptor: 1).write(bytes)
+            failure = Terminal.stdout.put(bytes)
             return bytes.last != UInt8(ascii: "\n")
         }
+        if failure != 0 { failed(failure) }
     }
 }

@@ -1,10 +1,12 @@
 /// What became of one Job, for the end of a run.
 struct JobSummary: Sendable, Equatable {
     enum Outcome: Sendable, Equatable {
-        case complete
+        case complete(reason: String, message: String)
         case failed(reason: String, message: String)
         /// The run ended before the Job did: why.
         case unfinished(reason: String)
+
+        var isComplete: Bool { if case .complete = self { true } else { false } }
     }
 
     /// An item, or a pod of a Job without items, that failed for good.
@@ -22,6 +24,8 @@ struct JobSummary: Sendable, Equatable {
         /// The item's text; nil for Jobs without `--items`.
         var text: [UInt8]?
         var end: End
+        /// Why it was ended, where its Job's end did that; else empty.
+        var cause = ""
         /// Empty if no node had it.
         var node = ""
         /// How often it was tried.
@@ -31,13 +35,19 @@ struct JobSummary: Sendable, Equatable {
     }
 
     var name: String
+    var namespace = ""
+    /// Whether another Job of the run has the name.
+    var showsNamespace = false
     var outcome: Outcome
     /// From its start to its end, in seconds.
     var duration: Double
     /// Attempts that were started, retries included.
     var attempts: Int
     var succeeded: Int
+    /// Attempts, or items where each has retries of its own.
     var failed: Int
-    /// In the order to be shown; may hold fewer than `failed` if the rest is not known any more.
+    /// In the order to be shown.
     var failedItems: [FailedItem] = []
+    /// How many more there are.
+    var unlisted = 0
 }

@@ -6,10 +6,11 @@ extension JobSummary {
     /// The summary for people, several lines.
     var text: String {
         let counts = "\(attempts) attempt\(attempts == 1 ? "" : "s"), \(succeeded) succeeded, \(failed) failed"
-        let head = "\(CleanText.line(name.utf8, columns: 63)): \(outcome.text) in \(SpanText.text(duration)): \(counts)"
+        let job = showsNamespace ? namespace + "/" + name : name
+        let head = "\(CleanText.line(job.utf8, columns: 127)): \(outcome.text) in \(SpanText.text(duration)): \(counts)"
         var lines = [head] + failedItems.prefix(Self.shownItems).flatMap { $0.lines(Self.shownLines) }
-        let more = max(failed, failedItems.count) - min(failedItems.count, Self.shownItems)
-        if more > 0, !failedItems.isEmpty { lines.append("  ... and \(more) more") }
+        let more = max(0, failedItems.count - Self.shownItems) + unlisted
+        if more > 0 { lines.append("  ... and \(more) more") }
         return lines.joined(separator: "\n") + "\n"
     }
 }
@@ -17,11 +18,16 @@ extension JobSummary {
 extension JobSummary.Outcome {
     fileprivate var text: String {
         switch self {
-        case .complete: return "Complete"
-        case .failed(let reason, let message):
-            return "Failed (" + reason + (message.isEmpty ? "" : ": " + CleanText.line(message.utf8, columns: 300)) + ")"
-        case .unfinished(let reason): return "not finished (\(reason))"
+        // The usual reason needs no words.
+        case .complete("", _), .complete("CompletionsReached", _): "Complete"
+        case .complete(let reason, let message): "Complete" + Self.bracketed(reason, message)
+        case .failed(let reason, let message): "Failed" + Self.bracketed(reason, message)
+        case .unfinished(let reason): "not finished (\(CleanText.line(reason.utf8, columns: 300)))"
         }
+    }
+
+    private static func bracketed(_ reason: String, _ message: String) -> String {
+        " (" + reason + (message.isEmpty ? "" : ": " + CleanText.line(message.utf8, columns: 300)) + ")"
     }
 }
 
@@ -29,7 +35,8 @@ extension JobSummary.FailedItem {
     fileprivate func lines(_ count: Int) -> [String] {
         var head = "  " + (index.map { "item \($0)" } ?? "pod")
         if let text { head += " (\(CleanText.line(text, columns: 80)))" }
-        head += ": " + end.text + (node.isEmpty ? "" : " on \(node)") + (tries == 1 ? "" : ", tried \(tries) times")
+        head += ": " + end.text + (node.isEmpty ? "" : " on \(node)")
+        head += (cause.isEmpty ? "" : ", \(cause)") + (tries == 1 ? "" : ", tried \(tries) times")
         return [head] + CleanText.lastLines(tail, count: count, columns: 160).map { "    | " + $0 }
     }
 }

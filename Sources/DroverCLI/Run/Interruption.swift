@@ -1,20 +1,34 @@
 import Synchronization
 
-/// Whether the user wants it to end; cuts waits short.
+/// Why a part is to end before its work is done; cuts waits short. The first cause counts.
 final class Interruption: Sendable {
+    enum Cause: Sendable, Equatable {
+        /// The user wants it.
+        case signal
+        /// Nobody reads the output any more.
+        case brokenPipe
+        /// The store is gone, or can't be used.
+        case lost(String)
+    }
+
     private struct State {
-        var isSet = false
+        var cause: Cause?
         var nap: Task<Void, Never>?
     }
 
     private let state = Mutex(State())
 
-    var isSet: Bool { state.withLock { $0.isSet } }
+    var cause: Cause? { state.withLock { $0.cause } }
+    var isSet: Bool { cause != nil }
 
-    func set() {
+    /// - Returns: whether it is the first.
+    @discardableResult
+    func set(_ cause: Cause) -> Bool {
         state.withLock { state in
-            state.isSet = true
             state.nap?.cancel()
+            guard state.cause == nil else { return false }
+            state.cause = cause
+            return true
         }
     }
 
@@ -22,7 +36,7 @@ final class Interruption: Sendable {
         let nap = Task { _ = try? await Task.sleep(for: duration) }
         let isSet = state.withLock { state in
             state.nap = nap
-            return state.isSet
+            return state.cause != nil
         }
         if isSet { nap.cancel() }
         await nap.value

@@ -20,8 +20,6 @@ struct ItemSource: Sendable {
         count = remaining?.count ?? all
     }
 
-    var hasItems: Bool { table != nil }
-
     /// The item's number from 0.
     func item(at index: Int) -> Int { remaining.map { Int($0[index]) } ?? index }
 
@@ -31,8 +29,8 @@ struct ItemSource: Sendable {
         return try placeholders.arguments(for: table.item(item), at: item)
     }
 
-    /// The item as it was read; empty if it can't be.
-    func bytes(_ item: Int) -> [UInt8] { (try? table?.item(item)) ?? [] }
+    /// The item as it was read, only its beginning if it is too long to be run; nil if there are no items or it can't be read.
+    func bytes(_ item: Int) -> [UInt8]? { table.flatMap { (try? $0.item(item)) ?? $0.beginning(item) } }
 }
 
 /// Plans `run -- COMMAND`: the caller's environment and folder, no shell.

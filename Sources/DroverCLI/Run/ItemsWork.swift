@@ -24,8 +24,7 @@ final class ItemsWork: RunWork {
         /// Logs of finished items that are not yet shown, by item; only with -k.
         var logs: [Int: [String]] = [:]
         var halt: Halt
-        var failures: [JobSummary.FailedItem] = []
-        var attempts = 0
+        var record = RunRecord()
     }
 
     /// Failed items that are remembered for the summary.
@@ -43,10 +42,10 @@ final class ItemsWork: RunWork {
             complain("drover run: \(error)")
             throw ExitStatus.invalid
         }
-        (retries, keepsOrder, slots) = (command.retries, command.keepOrder, max(1, min(parallel, max(source.count, 1))))
+        (retries, keepsOrder, slots) = (command.retries ?? 0, command.keepOrder, max(1, min(parallel, max(source.count, 1))))
         settings = LedgerSettings(
-            yieldsPlace: true, retryDelay: Int(command.retryDelay.milliseconds), ignoresDisruptions: true, isPerIndex: true)
-        jobs = [Self.job(count: source.count, parallelism: slots, retries: command.retries)]
+            yieldsPlace: true, retryDelay: Int(command.retryDelay?.milliseconds ?? 0), ignoresDisruptions: true, isPerIndex: true)
+        jobs = [Self.job(count: source.count, parallelism: slots, retries: retries)]
         planner = ItemPlanner(source: source, environment: currentEnvironment(), folder: workingFolder())
     }
 
@@ -64,8 +63,12 @@ final class ItemsWork: RunWork {
     }
 
     var hasHalted: Bool { state.withLock { $0.halt.isReached } }
-    var failures: [JobSummary.FailedItem]? { state.withLock { $0.failures.sorted { $0.index ?? 0 < $1.index ?? 0 } } }
-    func attempts(of uid: String) -> Int { state.withLock { $0.attempts } }
+
+    func record(of uid: String) -> RunRecord {
+        var record = state.withLock { $0.record }
+        record.failures.sort { $0.item.index ?? 0 < $1.item.index ?? 0 }
+        return record
+    }
 
     func show(on output: StandardOutput) { state.withLock { $0.output = GroupedOutput(output: output) } }
     func follow() async {}
@@ -74,7 +77,10 @@ final class ItemsWork: RunWork {
     func ended(_ grant: Grant, job: Job, ending: Ending) async {
         guard let index = grant.items?.lowerBound, ending.result != .released else { return }
         let item = source.item(at: index)
-        state.withLock { $0.attempts += 1 }
+        state.withLock { state in
+            state.record.attempts += 1
+            if ending.result == .succeeded { state.record.succeeded += 1 }
+        }
         let isFinal = ending.result == .succeeded || (grant.failures >= retries && ending.disruption.isEmpty)
         if isFinal { note(item, ending) }
         if isFinal && ending.result == .failed { noteFailure(item, grant, ending) }
@@ -93,11 +99,13 @@ final class ItemsWork: RunWork {
 
     private func noteFailure(_ item: Int, _ grant: Grant, _ ending: Ending) {
         let failed = JobSummary.FailedItem(
-            index: item, text: source.hasItems ? source.bytes(item) : nil, end: .init(ending), node: hostName(), tries: grant.failures + 1,
+            index: item, text: source.bytes(item), end: .init(ending), node: hostName(), tries: grant.failures + 1,
             tail: ending.log.map { LogReader.tail(path: $0) } ?? [])
         state.withLock { state in
             _ = state.halt.itemFailed()
-            if state.failures.count < Self.failureLimit { state.failures.append(failed) }
+            state.record.failed += 1
+            guard state.record.failures.count < Self.failureLimit else { return state.record.others += 1 }
+            state.record.failures.append(RunRecord.Failure(item: failed, token: grant.token, finishedAt: ending.finishedAt))
         }
     }
 

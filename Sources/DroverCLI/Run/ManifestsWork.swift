@@ -5,7 +5,7 @@ import Synchronization
 import Worker
 
 /// `run -f`: Jobs as their manifests say, output as it comes.
-final class ManifestsWork: RunWork {
+final class ManifestsWork: RunWork, RestartObserver {
     let jobs: [Job]
     let settings = LedgerSettings()
     let slots = 110
@@ -14,7 +14,15 @@ final class ManifestsWork: RunWork {
     let hasHalted = false
     private let showsPrefix: Bool
     private let live = Mutex<LiveOutput?>(nil)
-    private let counter = Mutex<[String: Int]>([:])
+    private let books = Mutex<[String: AttemptBook]>([:])
+    private let running = Mutex<[AttemptKey: Running]>([:])
+
+    private struct Running {
+        /// Of the last two containers.
+        var logs: [String] = []
+        /// Of the last container that has failed.
+        var exitCode: Int?
+    }
 
     init(_ command: RunCommand, now: Timestamp) throws {
         let manifests = try RunManifests(files: command.files, now: now)
@@ -35,15 +43,28 @@ final class ManifestsWork: RunWork {
 
     func show(on output: StandardOutput) { live.withLock { $0 = LiveOutput(output: output, showsPrefix: showsPrefix) } }
     func follow() async { await live.withLock { $0 }?.run() }
-    func began(_ grant: Grant, job: Job, log: String) { live.withLock { $0 }?.began(grant, log: log) }
 
-    func ended(_ grant: Grant, job: Job, ending: Ending) async {
-        counter.withLock { $0[grant.job, default: 0] += 1 }
-        await live.withLock { $0 }?.ended(grant)
-        if ending.result == .failed, !ending.message.isEmpty { complain("pod \(grant.pod): \(ending.reason): \(ending.message)") }
+    func began(_ grant: Grant, job: Job, log: String) {
+        let key = AttemptKey(grant)
+        running.withLock { $0[key, default: Running()].logs = ($0[key]?.logs ?? []).suffix(1) + [log] }
+        live.withLock { $0 }?.began(grant, log: log)
     }
 
-    func attempts(of uid: String) -> Int { counter.withLock { $0[uid] ?? 0 } }
-    var failures: [JobSummary.FailedItem]? { nil }
+    func restarts(_ grant: Grant, exitCode: Int) { running.withLock { $0[AttemptKey(grant)]?.exitCode = exitCode } }
+
+    func ended(_ grant: Grant, job: Job, ending: Ending) async {
+        let last = running.withLock { $0.removeValue(forKey: AttemptKey(grant)) } ?? Running()
+        let tail = ending.result == .failed ? Self.tail(last.logs) : []
+        books.withLock { $0[grant.job, default: AttemptBook()].add(grant, ending, before: last.exitCode, node: hostName(), tail: tail) }
+        await live.withLock { $0 }?.ended(grant)
+        if ending.result == .failed, !ending.message.isEmpty, !ending.isDrained { complain("pod \(grant.pod): \(ending.reason): \(ending.message)") }
+    }
+
+    /// A container that was ended before it could say anything has one before it that did.
+    private static func tail(_ logs: [String]) -> [UInt8] {
+        logs.reversed().lazy.map { LogReader.tail(path: $0) }.first { !$0.isEmpty } ?? []
+    }
+
+    func record(of uid: String) -> RunRecord { books.withLock { $0[uid]?.record } ?? RunRecord() }
     func finish() async {}
 }

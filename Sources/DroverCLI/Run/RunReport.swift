@@ -10,7 +10,6 @@ struct RunReport {
     let elapsed: Duration
     /// Why Jobs that have not ended did not.
     var interruption = "stopped"
-    private static let failureLimit = 1000
 
     func summaries() async -> [JobSummary] {
         var summaries: [JobSummary] = []
@@ -19,49 +18,56 @@ struct RunReport {
     }
 
     private func summary(_ job: Job) async -> JobSummary {
-        let status = job.status
-        let failures = await failures(job)
-        return JobSummary(
-            name: job.metadata.name, outcome: outcome(status), duration: seconds, attempts: work.attempts(of: job.metadata.uid),
-            succeeded: status.succeeded, failed: work.failures == nil ? status.failed : failures.count, failedItems: failures)
+        let record = work.record(of: job.metadata.uid), status = job.status
+        // What is stored of a Job that goes on lags behind, by chance.
+        let isCounted = status.isFinished
+        var summary = JobSummary(
+            name: job.metadata.name, outcome: outcome(status), duration: seconds, attempts: record.attempts,
+            succeeded: isCounted ? status.succeeded : record.succeeded, failed: isCounted && work.makesPods ? status.failed : record.failed)
+        (summary.namespace, summary.unlisted) = (job.metadata.namespace, record.others)
+        summary.showsNamespace = jobs.count { $0.metadata.name == job.metadata.name } > 1
+        summary.failedItems = await failedItems(job, record)
+        return summary
     }
 
     private var seconds: Double { Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18 }
 
     private func outcome(_ status: JobStatus) -> JobSummary.Outcome {
-        if status.isTrue("Complete") { return .complete }
+        if let complete = status.condition("Complete"), complete.isTrue { return .complete(reason: complete.reason, message: complete.message) }
         guard let failed = status.condition("Failed"), failed.isTrue else { return .unfinished(reason: interruption) }
         return .failed(reason: failed.reason, message: failed.message)
     }
 
-    private func failures(_ job: Job) async -> [JobSummary.FailedItem] {
-        if let known = work.failures { return known }
-        guard job.status.failed > 0, let pods = try? await broker.pods(uid: job.metadata.uid) else { return [] }
-        return Self.failedItems(pods)
-    }
-
-    /// One entry for each item that was not done in the end, with its last attempt; one for each pod that had no item.
-    static func failedItems(_ pods: [PodRecord]) -> [JobSummary.FailedItem] {
-        var items: [JobSummary.FailedItem] = []
-        for (index, tries) in Dictionary(grouping: pods, by: \.index) {
-            let failed = tries.filter { $0.phase == "Failed" }.sorted { $0.token < $1.token }
-            if index == nil { items += failed.map { item($0, tries: 1) } } else if !tries.contains(where: { $0.phase == "Succeeded" }) {
-                items += failed.suffix(1).map { item($0, tries: failed.count) }
-            }
+    /// Attempts that the Job's end has cut off say so; those that its success has cut off did not fail.
+    private func failedItems(_ job: Job, _ record: RunRecord) async -> [JobSummary.FailedItem] {
+        let cut = await cutOff(job, record)
+        let cause = job.status.isTrue("Complete") ? nil : Self.cause(job.status.condition("Failed")?.reason ?? "")
+        return record.failures.compactMap { failure in
+            guard cut.contains(failure.token) else { return failure.item }
+            guard let cause else { return nil }
+            var item = failure.item
+            // What was ended tells less than what failed before it.
+            (item.cause, item.end) = (cause, failure.before ?? item.end)
+            return item
         }
-        return Array(items.sorted { ($0.index ?? -1) < ($1.index ?? -1) }.prefix(failureLimit))
     }
 
-    private static func item(_ pod: PodRecord, tries: Int) -> JobSummary.FailedItem {
-        JobSummary.FailedItem(index: pod.index, text: nil, end: .init(pod), node: pod.node, tries: tries, tail: Array(pod.tail.utf8))
+    private static func cause(_ reason: String) -> String {
+        reason == "DeadlineExceeded" ? "ended by the Job's deadline" : "ended as the Job failed"
     }
-}
 
-extension JobSummary.FailedItem.End {
-    init(_ pod: PodRecord) {
-        if let code = pod.exitCode, pod.message.isEmpty { self = .exit(code) } else {
-            self = .other(pod.message.isEmpty ? pod.reason : "\(pod.reason): \(pod.message)")
-        }
+    /// Attempts that were deleted by the Job's end: ended since then, and not stored as failed pods.
+    private func cutOff(_ job: Job, _ record: RunRecord) async -> Set<Token> {
+        guard work.makesPods, job.status.isFinished, let decided = Self.decided(job.status) else { return [] }
+        let late = record.failures.filter { $0.finishedAt / 1000 >= decided.milliseconds / 1000 }.map(\.token)
+        guard !late.isEmpty, let pods = try? await broker.pods(uid: job.metadata.uid) else { return [] }
+        return Set(late).subtracting(pods.filter { $0.phase == "Failed" && $0.deletion == nil }.map(\.token))
+    }
+
+    /// When it was decided that the Job ends.
+    private static func decided(_ status: JobStatus) -> Timestamp? {
+        let types = ["FailureTarget", "SuccessCriteriaMet", "Failed", "Complete"]
+        return types.lazy.compactMap { status.condition($0) }.first { $0.isTrue }?.lastTransitionTime
     }
 }
 

@@ -16,12 +16,31 @@ protocol RunWork: AttemptObserver {
     func follow() async
     /// Whether enough has failed to stop early.
     var hasHalted: Bool { get }
-    /// Attempts that have ended, of the Job of this uid.
-    func attempts(of uid: String) -> Int
-    /// Items of a Job that failed for good, if this knows them better than the store.
-    var failures: [JobSummary.FailedItem]? { get }
+    /// What has become of the attempts of the Job of this uid.
+    func record(of uid: String) -> RunRecord
     /// All is over.
     func finish() async
     /// Gets where output goes; called once, before anything starts.
     func show(on output: StandardOutput)
+}
+
+/// What has become of a Job's attempts, as this process has seen them end.
+struct RunRecord: Sendable {
+    /// Attempts that have ended, retries included.
+    var attempts = 0
+    var succeeded = 0
+    var failed = 0
+    /// Items that were not done in the end, in order, each with its last attempt; pods that had no item.
+    var failures: [Failure] = []
+    /// Failures that were not remembered.
+    var others = 0
+
+    struct Failure: Sendable {
+        var item: JobSummary.FailedItem
+        /// How its last container but one ended.
+        var before: JobSummary.FailedItem.End?
+        var token: Token
+        /// In ms since 1970.
+        var finishedAt: Int64
+    }
 }

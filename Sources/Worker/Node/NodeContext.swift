@@ -18,6 +18,7 @@ package final class NodeContext: Sendable {
     let parking = Parking()
     let admission = Admission()
     let jobs = JobCache()
+    let patience = Patience()
     let announcer = Announcer()
     /// Of the heartbeat.
     let pulse = Pulse()
@@ -47,11 +48,42 @@ package final class NodeContext: Sendable {
 
     /// A restart in place. Lost news are made good by the report.
     func tell(_ attempt: Attempt, restarts: Int, isRunning: Bool, exitCode: Int) async {
+        (observer as? any RestartObserver)?.restarts(attempt.grant, exitCode: exitCode)
         _ = try? await broker.progress(
             Progress(
                 job: attempt.grant.job, token: attempt.grant.token, instance: instance, startedAgo: 0, restarts: restarts, isRunning: isRunning,
                 lastExitCode: exitCode))
     }
+}
+
+/// An observer that is told of restarts in place as well.
+public protocol RestartObserver: AttemptObserver {
+    /// A container has failed and is, or will be, started again.
+    func restarts(_ grant: Grant, exitCode: Int)
+}
+
+/// How long the store is waited for once the worker is to stop.
+final class Patience: Sendable {
+    private let isSpent = Atomic<Bool>(false)
+    private let (stream, end) = AsyncStream.makeStream(of: Never.self)
+
+    /// Whether a call that the store does not take is not made again.
+    var isLost: Bool { isSpent.load(ordering: .relaxed) }
+
+    /// It ends after this long, or sooner if that was said before.
+    func limit(to duration: Duration, _ time: any Timekeeper) {
+        if duration <= .zero { return end.finish() }
+        time.spawn { [end] in
+            try? await time.sleep(for: duration)
+            end.finish()
+        }
+    }
+
+    /// What fails from now on has failed for good.
+    func lose() { isSpent.store(true, ordering: .relaxed) }
+
+    /// Waits for its end, or cancellation.
+    func wait() async { for await _ in stream {} }
 }
 
 /// The Jobs whose attempts run here, by revision.

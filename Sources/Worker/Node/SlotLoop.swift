@@ -14,7 +14,8 @@ struct SlotLoop {
 
     mutating func run() async {
         while await node.parking.park() {
-            await node.admission.pass()
+            if !node.parking.isClosed { await node.admission.pass() }
+            if node.parking.isClosed { return }
             var reply = await claim()
             // Work was there: there may be more, for one more slot.
             if case .granted? = reply { node.parking.signal() }
@@ -80,15 +81,20 @@ struct SlotLoop {
         while true {
             do { return try await call() } catch {
                 guard error.isTransient else {
-                    if error.code != .unknownNode { node.logger.warning("slot \(slot): \(error)") }
+                    if error.code != .unknownNode && error.code != .cancelled { node.logger.warning("slot \(slot): \(error)") }
                     return nil
                 }
-                if Task.isCancelled { return nil }
+                if Task.isCancelled || node.patience.isLost || hasNothingToTell { return nil }
                 try? await node.time.sleep(for: node.time.duration(from: delay / 2, to: delay))
                 delay = min(delay * 2, .seconds(1))
             }
         }
     }
+}
+
+extension SlotLoop {
+    /// Whether the worker is to stop and nothing has run here that the store must hear of.
+    private var hasNothingToTell: Bool { node.parking.isClosed && !node.attempts.all.contains { $0.slot == slot } }
 }
 
 /// A random (version 4) UUID.

@@ -32,10 +32,26 @@ public final class WorkerDaemon: Sendable {
         (executor, logs) = (time.executor, nil)
     }
 
-    /// Works until `drain()`, then comes back when nothing runs any more and the node is off the register. `close()` must follow.
+    /// Works until `drain()`, then comes back when nothing runs any more and the node is off the register, or the store was waited for long
+    /// enough. `close()` must follow.
     /// - Throws: `WorkerError` if the node can't be registered.
     public func run() async throws {
-        guard await node.register() else { throw WorkerError("node \(node.options.name) can't be registered: is the name in use on another machine?") }
+        let node = node
+        try await withThrowingTaskGroup(of: Void.self) { parts in
+            parts.addTask { try await self.work() }
+            parts.addTask { await node.patience.wait() }
+            try await parts.next()
+            parts.cancelAll()
+            // A slot that came too late to be sent home.
+            node.admission.release()
+        }
+    }
+
+    private func work() async throws {
+        guard await node.register() else {
+            if node.parking.isClosed { return }
+            throw WorkerError("node \(node.options.name) can't be registered: is the name in use on another machine?")
+        }
         node.admission.shut(.lease)
         _ = await HeartbeatLoop(node: node).beat()
         if node.options.settling > .zero { try? await node.time.sleep(for: node.options.settling) }
@@ -77,16 +93,25 @@ public final class WorkerDaemon: Sendable {
     /// Claims no more; what runs gets SIGTERM and its grace, at most the shutdown time-out, and is reported.
     public func drain() {
         finishRunning()
+        // Before the first heartbeat nothing was claimed: there is nothing to tell.
+        let hasBegun = node.deadline.load(ordering: .relaxed) > 0
+        node.patience.limit(to: hasBegun ? max(node.options.shutdownTimeout, Self.leastPatience) : .zero, node.time)
         for attempt in node.attempts.all { attempt.stop(StopOrder(cause: .drained, grace: grace(attempt))) }
     }
 
+    private static let leastPatience = Duration.seconds(1)
+
+    /// The last part of the time-out, a second at most, is for reports.
     private func grace(_ attempt: Attempt) -> Duration {
-        min(.seconds(attempt.job.spec.template.spec.terminationGracePeriodSeconds), node.options.shutdownTimeout)
+        let timeout = node.options.shutdownTimeout
+        return min(.seconds(attempt.job.spec.template.spec.terminationGracePeriodSeconds), timeout - min(timeout / 4, .seconds(1)))
     }
 
     /// Ends everything at once; nothing is reported that the store does not take now.
     public func abort() {
         drain()
+        node.patience.lose()
+        node.patience.limit(to: Self.leastPatience, node.time)
         for attempt in node.attempts.all { attempt.stop(StopOrder(cause: .drained, grace: .zero)) }
     }
 
