@@ -49,6 +49,8 @@ public final class RedisStore: SimulatedStore, @unchecked Sendable {
         }
     }
 
+    public var looksEvery: Int { 8 }
+
     /// The server's clock goes on by itself meanwhile; it is set before each call.
     public func advance(to time: Int64) async {
         now = max(now, time)

@@ -47,7 +47,9 @@ var (runs, steps, broken) = (UInt64(0), 0, 0)
 for seed in first..<first.addingReportingOverflow(count).partialValue {
     if let limit, ContinuousClock.now - began > limit { break }
     if options["--verbose"] != nil { print("seed \(seed)") }
-    let outcome = Simulation.run(Plan(seed: seed), on: makeStore())
+    let store = makeStore()
+    let outcome = Simulation.run(Plan(seed: seed), on: store)
+    (store as? RedisStore)?.close()
     (runs, steps) = (runs + 1, steps + outcome.steps)
     if runs % 1000 == 0 { print("\(runs) seeds, \(steps) steps, \(broken) broken") }
     if let violation = outcome.violation {

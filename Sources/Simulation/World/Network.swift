@@ -91,7 +91,11 @@ final class Network: @unchecked Sendable {
 
     /// What holds after every step, and whom it wakes.
     func look() async {
-        truth.check(await store.views(), at: universe.now)
+        if steps % store.looksEvery == 0 || !truth.grants.isEmpty {
+            truth.check(await store.views(), at: universe.now)
+        } else {
+            truth.untouched = []
+        }
         if waits.isEmpty { return }
         let news = await store.news(among: Array(Set(waits.map(\.key))).sorted())
         for wait in waits where news.contains(wait.key) { wake(wait) }

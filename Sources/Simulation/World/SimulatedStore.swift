@@ -7,6 +7,8 @@ public protocol SimulatedStore: Sendable {
     func perform<Answer: Sendable>(_ call: @escaping @Sendable (any Broker) async throws(BrokerError) -> Answer) async -> Result<Answer, BrokerError>
     /// The time has come to that many milliseconds since 1970.
     func advance(to time: Int64) async
+    /// Every how many steps the checkers look where nothing was granted: reading a real store takes longer than the step.
+    var looksEvery: Int { get }
     /// All ledgers, as they are.
     func views() async -> [LedgerView]
     /// Which of these waits would end now: nodes by their names, "" for the leader.
@@ -91,6 +93,7 @@ public final class MemoryStore: SimulatedStore {
         do throws(BrokerError) { return .success(try await call(memory)) } catch { return .failure(error) }
     }
 
+    public var looksEvery: Int { 1 }
     public func advance(to time: Int64) async { self.time.value = max(self.time.value, time) }
     public func views() async -> [LedgerView] { await memory.views() }
     public func news(among waits: [String]) async -> Set<String> { await memory.news(among: waits) }

@@ -35,6 +35,7 @@ package final class Attempt: Sendable {
         var nap: Task<Void, Never>?
         var startedAt: Int64?
         var restarts = 0
+        var lastExit: Int?
         var isAnnounced = false
     }
 
@@ -94,20 +95,24 @@ package final class Attempt: Sendable {
         await nap.value
     }
 
-    func restarted() -> Int {
+    /// Another container is about to start in its place.
+    /// - Returns: how many did so far (P3).
+    func restart(afterExit code: Int) -> Int {
         state.withLock { state in
-            state.restarts += 1
-            state.isAnnounced = true
+            (state.restarts, state.lastExit, state.isAnnounced) = (state.restarts + 1, code, false)
             return state.restarts
         }
     }
 
-    /// The start, to be told once (P1); nil if it was, or there is none.
-    func unannounced() -> Int64? {
+    var restarts: Int { state.withLock { $0.restarts } }
+
+    /// That a container runs, to be told once (P1): how long ago the first began, the restarts, and how the last container ended. nil if it
+    /// was told, or none runs.
+    func unannounced(now: Int64) -> (startedAgo: Int, restarts: Int, lastExit: Int?)? {
         state.withLock { state in
             guard !state.isAnnounced, state.pod != nil, let startedAt = state.startedAt else { return nil }
             state.isAnnounced = true
-            return startedAt
+            return (Int(max(0, now - startedAt)), state.restarts, state.lastExit)
         }
     }
 }

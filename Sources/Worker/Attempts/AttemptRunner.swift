@@ -37,15 +37,16 @@ struct AttemptRunner {
             (ending.restarts, ending.startedAt) = (restarts, first)
             ending = stopped(attempt, ending)
             guard ending.result == .failed, conduct.restartsInPlace, attempt.order == nil else { return ending }
-            restarts = attempt.restarted()
             let pause = node.options.restarts.next(failures: failures, ran: ran)
             failures = pause.failures
-            await node.tell(attempt, restarts: restarts, isRunning: pause.wait == .zero, exitCode: ending.exitCode)
             if pause.wait > .zero {
+                await node.tell(attempt, restarts: restarts, exitCode: ending.exitCode)
                 await attempt.nap(pause.wait)
-                if attempt.order == nil { await node.tell(attempt, restarts: restarts, isRunning: true, exitCode: ending.exitCode) }
             }
             if attempt.order != nil { return stopped(attempt, ending) }
+            // It counts from when the next container starts (R32).
+            restarts = attempt.restart(afterExit: ending.exitCode)
+            node.noteRestart(attempt, exitCode: ending.exitCode)
         }
     }
 

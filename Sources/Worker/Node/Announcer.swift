@@ -1,12 +1,21 @@
 import Broker
 import Synchronization
 
-/// Tells the store which attempts run, 100 ms after their start: those that are over by then are told by their report alone.
+/// Tells the store which attempts run, 100 ms after their start, or a second after a restart, as pod events are looked at (R1): those that are
+/// over by then are told by their report alone.
 final class Announcer: Sendable {
     private let fresh = Mutex<[Attempt]>([])
     private let wake = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
-    func add(_ attempt: Attempt) {
+    func add(_ attempt: Attempt, _ time: any Timekeeper) {
+        if attempt.restarts == 0 { return enqueue(attempt) }
+        time.spawn { [self] in
+            try? await time.sleep(for: .milliseconds(900))
+            enqueue(attempt)
+        }
+    }
+
+    private func enqueue(_ attempt: Attempt) {
         let isFirst = fresh.withLock { fresh in
             fresh.append(attempt)
             return fresh.count == 1
@@ -27,8 +36,10 @@ final class Announcer: Sendable {
     }
 
     private func announce(_ attempt: Attempt, _ broker: any Broker, _ instance: String, now: Int64) async {
-        guard let startedAt = attempt.unannounced() else { return }
-        let ago = Int(max(0, now - startedAt))
-        _ = try? await broker.progress(Progress(job: attempt.grant.job, token: attempt.grant.token, instance: instance, startedAgo: ago))
+        guard let news = attempt.unannounced(now: now) else { return }
+        _ = try? await broker.progress(
+            Progress(
+                job: attempt.grant.job, token: attempt.grant.token, instance: instance, startedAgo: news.startedAgo, restarts: news.restarts,
+                lastExitCode: news.lastExit))
     }
 }

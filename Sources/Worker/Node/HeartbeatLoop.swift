@@ -46,6 +46,10 @@ struct HeartbeatLoop {
             node.registrations.add(1, ordering: .sequentiallyConsistent)
             node.book.revoke { _ in true }
             for attempt in node.attempts.all { attempt.stop(StopOrder(cause: .deleted, grace: .zero)) }
+            // A namesake on this machine is the successor: two would end each other's attempts for ever.
+            if let other = try? await node.broker.nodes().first(where: { $0.name == node.options.name }), other.instance != node.instance {
+                return node.giveWay(to: other.instance)
+            }
             await node.register()
         } else {
             node.shutIfLate()

@@ -25,6 +25,8 @@ package final class NodeContext: Sendable {
 
     /// Counts registrations: what a call brought that was made under an earlier one has been given up.
     let registrations = Atomic<Int>(0)
+    /// The worker that has taken this one's name.
+    let successor = Mutex<String?>(nil)
 
     /// Monotonic ms when every attempt is ended, unless the lease is renewed.
     package let deadline = Atomic<UInt64>(0)
@@ -43,16 +45,26 @@ package final class NodeContext: Sendable {
     /// The attempt's first container runs: told once, a little later, so that short lives cost no call.
     package func announce(_ attempt: Attempt, log: String) {
         observer?.began(attempt.grant, job: attempt.job, log: log)
-        if options.makesPods { announcer.add(attempt) }
+        if options.makesPods { announcer.add(attempt, time) }
     }
 
-    /// A restart in place. Lost news are made good by the report.
-    func tell(_ attempt: Attempt, restarts: Int, isRunning: Bool, exitCode: Int) async {
-        (observer as? any RestartObserver)?.restarts(attempt.grant, exitCode: exitCode)
+    /// A container waits for its restart (P4). Lost news are made good by the report.
+    func tell(_ attempt: Attempt, restarts: Int, exitCode: Int) async {
         _ = try? await broker.progress(
             Progress(
-                job: attempt.grant.job, token: attempt.grant.token, instance: instance, startedAgo: 0, restarts: restarts, isRunning: isRunning,
+                job: attempt.grant.job, token: attempt.grant.token, instance: instance, startedAgo: 0, restarts: restarts, isRunning: false,
                 lastExitCode: exitCode))
+    }
+
+    func noteRestart(_ attempt: Attempt, exitCode: Int) { (observer as? any RestartObserver)?.restarts(attempt.grant, exitCode: exitCode) }
+
+    /// Its name is another worker's now: everything is ended, nothing is claimed any more.
+    func giveWay(to instance: String) {
+        successor.withLock { $0 = instance }
+        logger.error("another worker (\(instance)) has taken the name \(options.name): give each worker of a host a name and a data folder of its own")
+        parking.close()
+        admission.release()
+        for attempt in attempts.all { attempt.stop(StopOrder(cause: .deleted, grace: .zero)) }
     }
 }
 

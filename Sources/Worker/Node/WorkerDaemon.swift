@@ -61,6 +61,9 @@ public final class WorkerDaemon: Sendable {
             loops.cancelAll()
         }
         try? await node.broker.deregister(name: node.options.name, instance: node.instance, lost: false)
+        if let other = node.successor.withLock({ $0 }) {
+            throw WorkerError("another worker (\(other)) has taken the name \(node.options.name): give each worker of a host a --name and a --data of its own")
+        }
     }
 
     private func startLoops(_ loops: inout TaskGroup<Void>) {
