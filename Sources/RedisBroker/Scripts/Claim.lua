@@ -220,7 +220,8 @@ local function answer_again(a, last)
   if last.sequence > tonumber(a[4]) then return { 'N', '0' } end
   local ledger = last.token ~= '0' and load_ledger(last.uid)
   local lease = ledger and read_lease(ledger, last.token)
-  if not lease then return { 'N', last.next } end
+  -- One that was deleted meanwhile does not start any more.
+  if not lease or not is_live(ledger, last.token, lease) then return { 'N', last.next } end
   local pod = redis.call('HMGET', pod_key(ledger, last.token), 'name', 'uid')
   local failures = counted_failures(ledger, lease.first, lease.last)
   return grant_reply(ledger, last.token, lease.first, lease.last, pod[1] or '', pod[2] or '', failures)

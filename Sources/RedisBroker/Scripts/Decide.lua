@@ -48,7 +48,7 @@ local function apply_cut(ledger, counted)
   if ledger.active == 0 then return end
   ledger.terminating = ledger.terminating + ledger.active
   ledger.active, ledger.ready, ledger.restarts = 0, 0, 0
-  ledger.cut, ledger.sweep, ledger.scan = ledger.token, 1, 0
+  ledger.cut, ledger.sweep, ledger.scan = newest_token(ledger), 1, 0
 end
 
 -- The Job ends, or is deleted: whatever has failed counts now (R36), and what still runs never will again.

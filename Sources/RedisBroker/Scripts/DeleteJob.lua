@@ -1,6 +1,7 @@
 -- Job -> gone from the API. Its ledger stays until its attempts have ended and Sweep has collected its pods; those of an orphaned
 -- Job (blind, disowned) stay until they are deleted one by one (R91).
 local function remove_job(ledger)
+  local now = clock()
   log_job(ledger, 'D')
   redis.call('ZREM', G .. 'jobs', path_of(ledger.ns, ledger.name, ledger.uid))
   redis.call('ZREM', RUNNABLE, ledger.uid)
@@ -8,12 +9,12 @@ local function remove_job(ledger)
   set_gate(ledger, 'Deleted')
   ledger.deleted, ledger.listed, ledger.sweep, ledger.scan = 1, 0, 1, 0
   if ledger.orphaned == 0 then
-    ledger.cut, ledger.terminating = ledger.token, ledger.terminating + ledger.active
+    ledger.cut, ledger.terminating = newest_token(ledger), ledger.terminating + ledger.active
     ledger.active, ledger.ready, ledger.restarts = 0, 0, 0
   end
   ledger.version = ledger.version + 1
   -- Pods that nobody runs yet go on without it.
-  if ledger.orphaned == 1 then offer(ledger, clock()) end
+  if ledger.orphaned == 1 then offer(ledger, now) end
   save_ledger(ledger)
   remind(ledger.uid, 0)
   return int(ledger.rv)

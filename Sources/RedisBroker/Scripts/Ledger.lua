@@ -132,8 +132,11 @@ local function take_waiting(ledger, index)
   ledger.waits = ledger.waits - redis.call('ZREM', ledger.J .. 'places', int(index))
 end
 
+-- No attempt of the Job has a greater one, also none that was taken back (call clock() first).
+local function newest_token(ledger) return math.max(ledger.token, token_floor) end
+
 local function next_token(ledger)
-  ledger.token = math.max(ledger.token, token_floor) + 1
+  ledger.token = newest_token(ledger) + 1
   return ledger.token
 end
 

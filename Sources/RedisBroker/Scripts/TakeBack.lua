@@ -1,8 +1,8 @@
 -- After Redis came back older: an attempt that the ledger doesn't know is taken back if its items are free.
 
--- Whether an attempt may go on that the ledger doesn't know. One that a cut would have met may not.
+-- Whether an attempt may go on that the ledger doesn't know. One that it has known has ended, and one that a cut would have met may not.
 local function may_go_on(ledger, token, first, last)
-  if ledger.deleted == 1 or tonumber(token) <= ledger.cut then return false end
+  if ledger.deleted == 1 or tonumber(token) <= math.max(ledger.cut, ledger.token) then return false end
   load_texts(ledger)
   if ledger.gate ~= '' and ledger.gate ~= 'new' then return false end
   if ledger.completions < 0 then return first < 0 and in_use(ledger) < math.max(ledger.permits, 1) end
@@ -28,7 +28,7 @@ local function take_back(ledger, node, instance, held, now)
     if not places then return false end
     take_free(ledger, first, last, places)
   end
-  ledger.active, ledger.token = ledger.active + 1, math.max(ledger.token, tonumber(token))
+  ledger.active = ledger.active + 1
   write_lease(ledger, token, { node = node, instance = instance, slot = held[1], first = first, last = last, state = 'L', pod = held[6] })
   if held[6] ~= '' then
     make_pod(ledger, token, held[6], first, node, held[7], now, redis.call('HGET', ledger.J .. 'fails', int(first)) or 0)

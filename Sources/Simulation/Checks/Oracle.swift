@@ -9,6 +9,7 @@ struct Oracle {
     let spec: JobSpec
     let pods: [PodRecord]
     let story: Story
+    /// Not every failure was seen, or some were forgotten: only what the status itself shows is judged.
     let hasForgotten: Bool
 
     private var status: JobStatus { view.job.status }

@@ -29,7 +29,9 @@ extension MemoryBroker {
     func answerAgain(_ request: ClaimRequest) -> ClaimReply? {
         guard let last = slots[request.instance]?[request.slot], last.sequence >= request.sequence else { return nil }
         if last.sequence > request.sequence { return .nothing(next: nil) }
-        guard let token = last.token, let ledger = ledgers[last.job], let lease = ledger.leases[token] else { return Self.nothing(last.next) }
+        guard let token = last.token, let ledger = ledgers[last.job], let lease = ledger.leases[token], ledger.isLive(token, lease) else {
+            return Self.nothing(last.next)
+        }
         let pod = ledger.pods[token]
         return .granted(grant(ledger, token, lease.items, pod?.name ?? "", pod?.uid ?? "", countedFailures(ledger, lease.items)))
     }
@@ -49,8 +51,11 @@ extension MemoryBroker {
             job: ledger.uid, token: token, items: items, pod: name, podUID: uid, revision: ledger.job.metadata.resourceVersion, failures: failures)
     }
 
+    /// No attempt of the Job has a greater one, also none that was taken back.
+    func newestToken(_ ledger: MemoryLedger) -> Token { max(ledger.token, tokenFloor) }
+
     func nextToken(_ ledger: MemoryLedger) -> Token {
-        ledger.token = max(ledger.token, tokenFloor) + 1
+        ledger.token = newestToken(ledger) + 1
         return ledger.token
     }
 

@@ -101,7 +101,7 @@ extension MemoryBroker {
         if isCounted, !ledger.isBlind { ledger.failed += ledger.active + ledger.kept }
         if ledger.active == 0 { return }
         ledger.terminating += ledger.active
-        (ledger.active, ledger.ready, ledger.restarts, ledger.cut, ledger.needsSweep) = (0, 0, 0, ledger.token, true)
+        (ledger.active, ledger.ready, ledger.restarts, ledger.cut, ledger.needsSweep) = (0, 0, 0, newestToken(ledger), true)
     }
 
     /// The Job ends, or is deleted: whatever has failed counts now (R36), and what still runs never will again.

@@ -109,7 +109,7 @@ extension MemoryBroker {
         runnable.removeAll { $0.uid == ledger.uid }
         (ledger.isDeleted, ledger.isListed, ledger.gate, ledger.needsSweep) = (true, false, "Deleted", true)
         if !ledger.isOrphaned {
-            ledger.cut = ledger.token
+            ledger.cut = newestToken(ledger)
             ledger.terminating += ledger.active
             (ledger.active, ledger.ready, ledger.restarts) = (0, 0, 0)
         }

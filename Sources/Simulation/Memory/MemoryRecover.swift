@@ -44,7 +44,6 @@ extension MemoryBroker {
     func takeBack(_ ledger: MemoryLedger, _ heartbeat: Heartbeat, _ held: HeldLease) -> Bool {
         guard mayGoOn(ledger, held), held.items.map({ ledger.takeFree($0) }) ?? true else { return false }
         ledger.active += 1
-        ledger.token = max(ledger.token, held.token)
         ledger.leases[held.token] = MemoryLease(
             node: heartbeat.node, instance: heartbeat.instance, slot: held.slot, items: held.items, pod: held.pod)
         if !held.pod.isEmpty {
@@ -66,9 +65,9 @@ extension MemoryBroker {
         markDirty(ledger)
     }
 
-    /// One that a cut would have met may not.
+    /// One that the ledger has known has ended, and one that a cut would have met may not.
     private func mayGoOn(_ ledger: MemoryLedger, _ held: HeldLease) -> Bool {
-        if ledger.isDeleted || held.token <= ledger.cut || !(ledger.gate.isEmpty || ledger.gate == "new") { return false }
+        if ledger.isDeleted || held.token <= max(ledger.cut, ledger.token) || !(ledger.gate.isEmpty || ledger.gate == "new") { return false }
         guard let completions = ledger.completions else { return held.items == nil && ledger.inUse < max(ledger.permits, 1) }
         return held.items.map { $0.lowerBound >= 0 && $0.upperBound < completions } ?? false
     }

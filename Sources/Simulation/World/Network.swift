@@ -50,7 +50,7 @@ final class Network: @unchecked Sendable {
         if !host.isLinked || universe.random.chance(noise.lostRequests) { return await lose(reply) }
         let result = await deliver(what, host, seen, body)
         // What takes something out is never sent twice: no caller resends it, and who hears no answer rebuilds the agenda.
-        if !what.hasPrefix("agenda"), universe.random.chance(noise.doubled) {
+        if !what.hasPrefix("agenda"), !what.hasPrefix("create"), universe.random.chance(noise.doubled) {
             postman.spawn { [self] in
                 await travel()
                 if isUp { _ = await deliver(what + " (again)", host, seen, body) }

@@ -69,7 +69,7 @@ public struct LedgerView: Sendable {
 
     /// Whether something is still to come. Nobody waits for the pods of a Job that has given them up, but each must be started.
     var isOpen: Bool {
-        if isOrphaned { return leases.contains { $0.node.isEmpty && $0.standing == .live } }
+        if isOrphaned, isDeleted { return leases.contains { $0.node.isEmpty && $0.standing == .live } }
         return !isDeleted && !job.status.isFinished || !leases.isEmpty
     }
 
