@@ -10,6 +10,7 @@ public final class RedisBroker: Broker {
     public let connection: RedisConnection
     private let news: RedisBlockingConnection
     private let agendaWait: RedisBlockingConnection
+    let changesWait: RedisBlockingConnection
     private let refusal = Refusal()
 
     /// Connects in the background; calls wait for the connection until they time out.
@@ -29,11 +30,13 @@ public final class RedisBroker: Broker {
         waiting.onConnect = nil
         news = RedisBlockingConnection(address: address, options: waiting, logger: logger)
         agendaWait = RedisBlockingConnection(address: address, options: waiting, logger: logger)
+        changesWait = RedisBlockingConnection(address: address, options: waiting, logger: logger)
     }
 
     public func close() async {
         await news.close()
         await agendaWait.close()
+        await changesWait.close()
         await connection.close()
     }
 

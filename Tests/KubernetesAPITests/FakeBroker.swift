@@ -9,6 +9,7 @@ final class FakeBroker: Broker, LeaderSource {
         var jobs: [String: Job] = [:]
         var pods: [String: [PodRecord]] = [:]
         var nodes: [NodeRecord] = []
+        var objects: [[String]: StoredObject] = [:]
         var leader: LeaderRecord?
         var version: Int64 = 0
         /// Thrown by every call while it is set.

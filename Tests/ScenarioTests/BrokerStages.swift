@@ -1,5 +1,6 @@
 import BatchAPI
 import Broker
+import KubernetesAPI
 import Redis
 import RedisBroker
 import Simulation
@@ -8,7 +9,7 @@ import Synchronization
 
 /// A broker and its clock.
 protocol BrokerStage: Sendable {
-    var broker: any Broker { get }
+    var broker: any APIStore { get }
     var now: Timestamp { get }
     /// Moves the clock on, never back.
     func advance(to time: Timestamp) async throws
@@ -24,7 +25,7 @@ final class MemoryStage: BrokerStage {
     }
 
     private let clock = Clock()
-    let broker: any Broker
+    let broker: any APIStore
 
     init() {
         let clock = clock
@@ -49,7 +50,7 @@ final class RedisStage: BrokerStage {
         redis = RedisBroker(address: server.address, name: "scenarios", logger: .quiet)
     }
 
-    var broker: any Broker { redis }
+    var broker: any APIStore { redis }
     var now: Timestamp { time.withLock { $0 } }
     func advance(to time: Timestamp) async throws { self.time.withLock { $0 = max($0, time) } }
 

@@ -45,7 +45,10 @@ import Testing
         let isStock = file.clock == "stock"
         let policy = Options(podFailureBackoffBase: isStock ? 10_000 : 100, podFailureBackoffMax: isStock ? 600_000 : 2_000)
         let world = try await ShippedWorld(stage, policy, death: death)
-        let player = Player(Sight(world: world, namespace: "scenario-\(file.id.lowercased())-abcdef"))
+        let namespace = "scenario-\(file.id.lowercased())-abcdef"
+        let made = await world.send("POST", "/api/v1/namespaces", ["metadata": ["name": .string(namespace)]], accept: "")
+        #expect(made.code == 201, "\(made.value)")
+        let player = Player(Sight(world: world, namespace: namespace))
         var before: [String] = []
         for (number, step) in file.steps.enumerated() {
             let seen: (refusals: [Value], then: Value)

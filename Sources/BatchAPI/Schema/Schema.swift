@@ -32,6 +32,6 @@ public enum Schema {
 
     private static let types: [String: Fields] = [
         jobTypes, metaTypes, podTypes, containerTypes, podStatusTypes, schedulingTypes, volumeTypes, driverVolumeTypes,
-        storageTypes,
+        storageTypes, clusterTypes, nodeTypes, reviewTypes, answerTypes,
     ].reduce(into: [:]) { all, group in all.merge(group, uniquingKeysWith: { $1 }) }
 }

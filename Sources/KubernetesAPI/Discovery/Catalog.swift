@@ -25,15 +25,16 @@ struct ResourceKind: Sendable, Hashable {
 
 /// All that is served. Verbs that are missing here are answered with 405.
 enum Catalog {
-    private static let reading = ["get", "list"]
+    private static let reading = ["get", "list", "watch"]
+    private static let everything = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
 
     static let jobs = ResourceKind(
         group: "batch", version: "v1", name: "jobs", singular: "job", kind: "Job", isNamespaced: true,
-        verbs: ["create", "delete", "deletecollection", "get", "list", "patch", "update"], categories: ["all"],
+        verbs: everything, categories: ["all"],
         subresources: [.init(name: "status", verbs: ["get", "patch", "update"])])
     static let pods = ResourceKind(
-        group: "", version: "v1", name: "pods", singular: "pod", kind: "Pod", isNamespaced: true, 
-        verbs: ["create", "delete", "deletecollection", "get", "list", "patch", "update"], shortNames: ["po"], categories: ["all"],
+        group: "", version: "v1", name: "pods", singular: "pod", kind: "Pod", isNamespaced: true,
+        verbs: everything, shortNames: ["po"], categories: ["all"],
         subresources: [
             .init(name: "binding", verbs: ["create"]), .init(name: "eviction", verbs: ["create"]), .init(name: "log", verbs: ["get"]),
             .init(name: "status", verbs: ["get", "patch", "update"]),
@@ -41,14 +42,27 @@ enum Catalog {
     static let events = ResourceKind(
         group: "", version: "v1", name: "events", singular: "event", kind: "Event", isNamespaced: true, verbs: reading, shortNames: ["ev"])
     static let nodes = ResourceKind(
-        group: "", version: "v1", name: "nodes", singular: "node", kind: "Node", isNamespaced: false, verbs: reading, shortNames: ["no"])
+        group: "", version: "v1", name: "nodes", singular: "node", kind: "Node", isNamespaced: false,
+        verbs: ["get", "list", "patch", "update", "watch"], shortNames: ["no"])
     static let namespaces = ResourceKind(
-        group: "", version: "v1", name: "namespaces", singular: "namespace", kind: "Namespace", isNamespaced: false, verbs: reading,
-        shortNames: ["ns"])
+        group: "", version: "v1", name: "namespaces", singular: "namespace", kind: "Namespace", isNamespaced: false,
+        verbs: ["create", "delete", "get", "list", "patch", "update", "watch"], shortNames: ["ns"])
     static let leases = ResourceKind(
-        group: "coordination.k8s.io", version: "v1", name: "leases", singular: "lease", kind: "Lease", isNamespaced: true, verbs: reading)
+        group: "coordination.k8s.io", version: "v1", name: "leases", singular: "lease", kind: "Lease", isNamespaced: true,
+        verbs: ["get", "list"])
+    static let configMaps = kept("configmaps", "configmap", "ConfigMap", ["cm"])
+    static let secrets = kept("secrets", "secret", "Secret", [])
+    static let serviceAccounts = kept("serviceaccounts", "serviceaccount", "ServiceAccount", ["sa"])
+    static let claims = kept("persistentvolumeclaims", "persistentvolumeclaim", "PersistentVolumeClaim", ["pvc"])
 
-    static let all = [events, namespaces, nodes, pods, jobs, leases]
+    private static func kept(_ name: String, _ singular: String, _ kind: String, _ short: [String]) -> ResourceKind {
+        ResourceKind(group: "", version: "v1", name: name, singular: singular, kind: kind, isNamespaced: true, verbs: everything, shortNames: short)
+    }
+
+    /// Kinds that have no life of their own.
+    static let keptOnly = [configMaps, claims, secrets, serviceAccounts]
+
+    static let all = [configMaps, events, namespaces, nodes, claims, pods, secrets, serviceAccounts, jobs, leases]
 
     /// The groups besides the core group.
     static let groups = ["batch", "coordination.k8s.io"]

@@ -34,9 +34,6 @@ extension APIStatus {
     /// 500 without reason, as Kubernetes answers to a few bad resourceVersions.
     static func fault(_ message: String) -> APIStatus { APIStatus(code: 500, reason: "", message: message) }
 
-    /// 405: watches are not served yet.
-    static let noWatch = APIStatus(
-        code: 405, reason: "MethodNotAllowed", message: "watching is not supported by this server: read the list again", details: .object([:]))
 }
 
 extension APIStatus {

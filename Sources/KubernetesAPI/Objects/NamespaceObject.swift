@@ -1,6 +1,6 @@
 import BatchAPI
 
-/// The namespaces that are listed. Jobs may be put into any: a namespace needs no making.
+/// The namespaces that are always there.
 enum NamespaceObject {
     static let all: [Value] = ["default", "kube-system"].enumerated().map { position, name in
         [

@@ -4,14 +4,17 @@ import Broker
 /// A worker as a Node.
 enum NodeObject {
     /// `isLost` once its heartbeat has stood still for a whole lease.
-    static func value(_ node: NodeRecord, isLost: Bool, version: String) -> Value {
-        [
-            "apiVersion": "v1", "kind": "Node",
-            "metadata": [
-                "name": .string(node.name), "uid": .string(node.instance), "resourceVersion": .string(String(max(1, node.renewal))),
-                "labels": .strings(labels(node)),
-            ],
-            "spec": .object([:]), "status": status(node, isLost: isLost, version: version),
+    /// - Parameter overlay: what clients have written about it.
+    static func value(_ node: NodeRecord, isLost: Bool, version: String, overlay: StoredObject? = nil) -> Value {
+        let written = overlay?.value["metadata"] ?? .null
+        var metadata: Value = [
+            "name": .string(node.name), "uid": .string(node.instance), "resourceVersion": .string(overlay?.version ?? "1"),
+            "labels": .strings((written["labels"]?.stringMap ?? [:]).merging(labels(node)) { $1 }),
+        ]
+        if let annotations = written["annotations"]?.object, !annotations.isEmpty { metadata["annotations"] = .object(annotations) }
+        return [
+            "apiVersion": "v1", "kind": "Node", "metadata": metadata, "spec": overlay?.value["spec"] ?? .object([:]),
+            "status": status(node, isLost: isLost, version: version),
         ]
     }
 

@@ -1,16 +1,22 @@
 import BatchAPI
 import Broker
+import Logging
+
+/// What the API needs of a store.
+public typealias APIStore = Broker & ObjectStore & ChangeLog
 
 /// The API without its transport: from requests to answers.
 struct API: Sendable {
-    let broker: any Broker
+    let broker: any APIStore
+    let hub: WatchHub
     let leader: any LeaderSource
     let logs: any LogSource
     let options: APIOptions
     let sightings = Sightings()
 
-    init(broker: any Broker, leader: any LeaderSource, logs: any LogSource, options: APIOptions) {
+    init(broker: any APIStore, leader: any LeaderSource, logs: any LogSource, options: APIOptions, logger: Logger = Logger(label: "api")) {
         (self.broker, self.leader, self.logs, self.options) = (broker, leader, logs, options)
+        hub = WatchHub(log: broker, sources: WatchSources(broker: broker, options: options).all, logger: logger)
     }
 
     var now: Timestamp { options.now() }
@@ -49,7 +55,13 @@ struct API: Sendable {
 
     private func verb(_ target: ResourcePath, _ kind: ResourceKind, _ request: APIRequest) async throws -> APIResponse {
         guard let verb = target.verb(request.method), kind.verbs.contains(verb) else { throw APIStatus.methodNotAllowed }
-        if verb == "list", request.query.flag("watch") { throw APIStatus.noWatch }
+        if verb == "list" || verb == "get", request.query.flag("watch") {
+            guard kind.verbs.contains("watch") else { throw APIStatus.methodNotAllowed }
+            return try await watch(target, kind, request)
+        }
+        if Catalog.keptOnly.contains(kind) { return try await objectRequest(verb, target, kind, request) }
+        if kind == Catalog.namespaces { return try await namespaceRequest(verb, target, request) }
+        if kind == Catalog.nodes, verb != "get", verb != "list" { return try await changeNode(target.name ?? "", request) }
         if verb == "get" || verb == "list" {
             return try await reading(target, kind, request)
         }
@@ -65,7 +77,7 @@ struct API: Sendable {
         case (Catalog.events, let name): try await readEvents(target.namespace, name, request)
         case (Catalog.leases, let name): try await readLeases(target.namespace, name, request)
         case (Catalog.nodes, let name): try await readNodes(name, request)
-        default: try readNamespaces(target.name, request)
+        default: throw APIStatus.noSuchResource
         }
     }
 

@@ -17,6 +17,7 @@ extension API {
         let write = try WriteOptions(request.query, kind: "CreateOptions")
         let body = try JobBody(request, validation: write.fieldValidation)
         try NewJob.check(body.value, namespace: namespace)
+        try await requireNamespace(namespace)
         let job = try await store(body.value, namespace, isDryRun: write.isDryRun)
         return try render(job.value, .jobs, request, code: 201, warnings: body.warnings + NewJob.warnings(job))
     }

@@ -19,6 +19,7 @@ extension API {
         let write = try WriteOptions(request.query, kind: "CreateOptions")
         let body = try ObjectBody(request, kind: "Pod", apiVersion: "v1", validation: write.fieldValidation)
         try NewJob.check(body.value, namespace: namespace)
+        try await requireNamespace(namespace)
         let holder = try NewPod.make(body.value, namespace: namespace, now: now)
         let edits = PodObject.edits(holder.metadata), isTracked = NewPod.isTracked(holder.metadata)
         if !write.isDryRun {

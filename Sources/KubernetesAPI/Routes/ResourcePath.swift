@@ -41,7 +41,7 @@ struct ResourcePath: Sendable, Hashable {
         switch (method, name) {
         case (.get, nil): "list"
         case (.get, _): "get"
-        case (.post, nil): namespace.isEmpty ? nil : "create"
+        case (.post, nil): "create"
         case (.put, .some): "update"
         case (.patch, .some): "patch"
         case (.delete, .some): "delete"

@@ -1,7 +1,7 @@
 import BatchAPI
 import Broker
 
-/// Leases, nodes and namespaces: read only.
+/// Leases and nodes.
 extension API {
     func readLeases(_ namespace: String, _ name: String?, _ request: APIRequest) async throws -> APIResponse {
         let isThere = namespace.isEmpty || namespace == LeaseObject.namespace
@@ -15,14 +15,7 @@ extension API {
     }
 
     func readNodes(_ name: String?, _ request: APIRequest) async throws -> APIResponse {
-        let records = try await broker.nodes()
-        let lost = sightings.lost(records)
-        let nodes = records.map { NodeObject.value($0, isLost: lost.contains($0.name), version: options.version) }
-        return try answer(nodes, name, of: Catalog.nodes, .nodes, request)
-    }
-
-    func readNamespaces(_ name: String?, _ request: APIRequest) throws -> APIResponse {
-        try answer(NamespaceObject.all, name, of: Catalog.namespaces, .namespaces, request)
+        return try answer(try await nodes().objects, name, of: Catalog.nodes, .nodes, request)
     }
 
     /// The one of a name, or those that the selectors pick.

@@ -14,12 +14,12 @@ public struct APIServer: Sendable {
 
     /// A server that does nothing until it is run.
     public init(
-        broker: any Broker, leader: any LeaderSource, logs: any LogSource, address: ListenAddress, options: APIOptions = APIOptions(),
+        broker: any APIStore, leader: any LeaderSource, logs: any LogSource, address: ListenAddress, options: APIOptions = APIOptions(),
         logger: Logger
     ) {
         var options = options
         options.address = address.description
-        api = API(broker: broker, leader: leader, logs: logs, options: options)
+        api = API(broker: broker, leader: leader, logs: logs, options: options, logger: logger)
         (self.address, self.logger) = (address, logger)
     }
 
@@ -36,6 +36,8 @@ public struct APIServer: Sendable {
         var configuration = ServiceGroupConfiguration(services: [.init(service: application(onListening))], logger: quiet)
         configuration.maximumGracefulShutdownDuration = api.options.shutdownTimeout
         let group = ServiceGroup(configuration: configuration)
+        let hub = api.hub
+        defer { Task { await hub.stop() } }
         // A task of its own, so that being cancelled begins an orderly end instead of tearing all down.
         let serving = Task { try await group.run() }
         try await withTaskCancellationHandler {

@@ -9,8 +9,9 @@ extension TableLayout {
             return text.isEmpty ? "<unknown>" : text
         }
         let ready = node["status"]?["conditions"]?.array?.first { $0["type"]?.string == "Ready" }
+        let isCordoned = node["spec"]?["unschedulable"]?.bool ?? false
         return Row(cells: [
-            node.objectName, ready?["status"]?.string == "True" ? "Ready" : "NotReady", "<none>", node.age(now: now),
+            node.objectName, (ready?["status"]?.string == "True" ? "Ready" : "NotReady") + (isCordoned ? ",SchedulingDisabled" : ""), "<none>", node.age(now: now),
             info["kubeletVersion"]?.string ?? "", "<none>", "<none>", known("osImage"), known("kernelVersion"), known("containerRuntimeVersion"),
         ])
     }

@@ -119,6 +119,9 @@ enum TableColumns {
         age,
     ]
 
+    /// Name, what is the kind's own, age.
+    static func plain(_ columns: [TableColumn]) -> [TableColumn] { [name] + columns + [age] }
+
     private static let name = TableColumn(
         name: "Name", format: "name",
         description: """

@@ -183,8 +183,14 @@ end
 
 local function first_runnable() return redis.call('ZRANGE', RUNNABLE, 0, 0)[1] end
 
+local function is_cordoned(a) return redis.call('HGET', G .. 'node:' .. a[1], 'cordoned') == '1' end
+
 -- Tries the Jobs with work, oldest first.
 local function grant_any(a, now)
+  if is_cordoned(a) then
+    remember_nothing(a, 0)
+    return { 'N', '0' }
+  end
   local soonest, uid = 0, a[7] ~= '' and a[7] or first_runnable()
   for _ = 1, 32 do
     if not uid then break end

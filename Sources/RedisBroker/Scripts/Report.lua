@@ -10,7 +10,7 @@ end
 
 -- The reported Job's own next item, without another look at the list.
 local function grant_next(ledger, a, now)
-  if a[7] == '' or a[7] == ledger.uid then return grant(ledger, a, now) end
+  if (a[7] == '' or a[7] == ledger.uid) and not is_cordoned(a) then return grant(ledger, a, now) end
 end
 
 -- The attempt has gone to another Job.

@@ -66,7 +66,7 @@ extension Truth {
             if counted.count > spec.backoffLimit ?? 6, !story.hasLimitEdit {
                 violate("R31", "\(name) \(grant.token): started after \(counted.count) failures, the limit is \(spec.backoffLimit ?? 6)")
             }
-            backOff(story, name, grant)
+            if !isSampled { backOff(story, name, grant) }
         }
     }
 

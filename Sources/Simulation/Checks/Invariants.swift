@@ -64,7 +64,7 @@ extension Truth {
         if view.job.status.isFinished, before.job.status.isFinished, !hasForgotten {
             if view.job.status != before.job.status { violate("R56", "\(name): the status of a finished Job has changed") }
         }
-        if untouched.contains(view.job.metadata.uid), !hasForgotten, view.fingerprint != before.fingerprint {
+        if untouched.contains(view.job.metadata.uid), !hasForgotten, !isSampled, view.fingerprint != before.fingerprint {
             violate("I5", "\(name): a refused report has changed \(before.fingerprint) to \(view.fingerprint)")
         }
     }

@@ -26,6 +26,8 @@ final class Truth: @unchecked Sendable {
     private let keepsTrace: Bool
     /// The store forgot something: what was counted before is not held against it.
     var hasForgotten = false
+    /// The checkers do not look after every step: what happened in between is not known to the step.
+    var isSampled = false
     var now = Duration.zero
 
     var alive: [Key: Alive] = [:]

@@ -31,6 +31,8 @@ public actor MemoryBroker: Broker {
     var agendaHasNews = false
     var waiters: [String: [Int: CheckedContinuation<Void, Never>]] = [:]
     var waiterCount = 0
+    /// Objects that are only kept, by resource, namespace and name.
+    var kept: [[String]: StoredObject] = [:]
     /// Grows with every restart of the store.
     var incarnation: Int64 = 1
 
@@ -87,6 +89,8 @@ struct MemoryNode {
     var renewal: Int64
     /// It is being given up.
     var isLost = false
+    /// It claims nothing.
+    var isCordoned = false
 }
 
 /// The last call of a slot, to answer it again.

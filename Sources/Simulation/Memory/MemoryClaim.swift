@@ -22,7 +22,8 @@ extension MemoryBroker {
     func isMember(_ node: String, _ instance: String) -> Bool { members[node].map { $0.instance == instance && !$0.isLost } ?? false }
 
     func claimNew(_ request: ClaimRequest, isAccepted: Bool) -> ClaimReply {
-        recovering.isEmpty ? grantAny(request, isAccepted) : remember(request, nothingUntil: now + 1000, isAccepted)
+        if members[request.node]?.isCordoned == true { return remember(request, nothingUntil: 0, isAccepted) }
+        return recovering.isEmpty ? grantAny(request, isAccepted) : remember(request, nothingUntil: now + 1000, isAccepted)
     }
 
     /// The reply to a resend; nil if this is none. What comes late, after newer calls, gets nothing.

@@ -28,6 +28,7 @@ final class World: @unchecked Sendable {
         (self.plan, self.store) = (plan, store)
         universe = Universe(seed: plan.seed)
         truth = Truth(keepsTrace: keepsTrace)
+        truth.isSampled = store.looksEvery > 1
         network = Network(universe, store, truth)
         network.noise = plan.noise
         driver = SimulatedHost("driver", universe)
@@ -214,7 +215,7 @@ final class World: @unchecked Sendable {
             let pods = (try? await store.perform { (b) async throws(BrokerError) in try await b.pods(uid: uid) }.get()) ?? []
             let story = truth.stories[view.job.metadata.uid] ?? Story()
             let verdicts = (story.specsAtEnd.isEmpty ? [view.job.spec] : story.specsAtEnd).map { spec in
-                Oracle(view: view, spec: spec, pods: pods, story: story, hasForgotten: truth.hasForgotten || store.looksEvery > 1).complaints
+                Oracle(view: view, spec: spec, pods: pods, story: story, hasForgotten: truth.hasForgotten || truth.isSampled).complaints
             }
             guard let line = verdicts.min(by: { $0.count < $1.count })?.first else { continue }
             truth.violate("oracle", "\(view.job.metadata.name): \(line)")

@@ -1,0 +1,174 @@
+import BatchAPI
+import Broker
+
+/// Kinds that are only kept.
+extension API {
+    func objectRequest(_ verb: String, _ target: ResourcePath, _ kind: ResourceKind, _ request: APIRequest) async throws -> APIResponse {
+        switch (verb, target.name) {
+        case ("list", _): try await listObjects(target, kind, request)
+        case ("get", let name?): try render(try await stored(kind, target.namespace, name).value, Self.layout(kind), request)
+        case ("create", _): try await createObject(target, kind, request)
+        case ("update", let name?), ("patch", let name?): try await changeObject(target, kind, name, request)
+        case ("delete", let name?): try await deleteObject(target, kind, name, request)
+        case ("deletecollection", _): try await deleteObjects(target, kind, request)
+        default: throw APIStatus.methodNotAllowed
+        }
+    }
+
+    /// The object of a name.
+    func stored(_ kind: ResourceKind, _ namespace: String, _ name: String) async throws -> StoredObject {
+        guard let object = try await broker.object(kind.name, namespace: namespace, name: name) else {
+            throw APIStatus.notFound(resource: kind.name, group: kind.group, name: name)
+        }
+        return object
+    }
+
+    private func selected(_ target: ResourcePath, _ kind: ResourceKind, _ request: APIRequest) async throws -> (objects: [StoredObject], version: String) {
+        _ = try ListOptions(request.query)
+        let labels = try LabelSelectorText.parse(request.query["labelSelector"])
+        let fields = try Self.fieldSelector(kind, request.query["fieldSelector"])
+        var found = try await broker.objects(kind.name, namespace: target.namespace.isEmpty ? nil : target.namespace)
+        found.objects = found.objects.filter {
+            labels?.matches($0.value["metadata"]?["labels"]?.stringMap ?? [:]) ?? true && fields.matches($0.value)
+        }
+        return found
+    }
+
+    private func listObjects(_ target: ResourcePath, _ kind: ResourceKind, _ request: APIRequest) async throws -> APIResponse {
+        let found = try await selected(target, kind, request)
+        return try render(found.objects.map(\.value), of: kind, resourceVersion: found.version, Self.layout(kind), request)
+    }
+
+    private func createObject(_ target: ResourcePath, _ kind: ResourceKind, _ request: APIRequest) async throws -> APIResponse {
+        let write = try WriteOptions(request.query, kind: "CreateOptions")
+        let body = try ObjectBody(request, kind: kind.kind, apiVersion: kind.apiVersion, validation: write.fieldValidation)
+        if kind.isNamespaced {
+            try NewJob.check(body.value, namespace: target.namespace)
+            try await requireNamespace(target.namespace)
+        }
+        let value = try NewObject.make(body.value, kind, namespace: target.namespace, now: now)
+        if write.isDryRun, try await broker.object(kind.name, namespace: target.namespace, name: value.objectName) == nil {
+            return try render(value, Self.layout(kind), request, code: 201, warnings: body.warnings)
+        }
+        let made = try await put(StoredObject(resource: kind.name, namespace: target.namespace, name: value.objectName, value: value), kind)
+        if kind == Catalog.namespaces { try await furnish(value.objectName) }
+        return try render(made, Self.layout(kind), request, code: 201, warnings: body.warnings)
+    }
+
+    /// Stores it.
+    /// - Returns: it with its version.
+    func put(_ object: StoredObject, _ kind: ResourceKind) async throws -> Value {
+        do throws(BrokerError) {
+            let version = try await broker.put(object)
+            var value = object.value
+            value["metadata"]?["resourceVersion"] = .string(version)
+            return value
+        } catch {
+            switch error.code {
+            case .alreadyExists: throw APIStatus.alreadyExists(resource: kind.name, group: kind.group, name: object.name)
+            case .notFound: throw APIStatus.notFound(resource: kind.name, group: kind.group, name: object.name)
+            default: throw error
+            }
+        }
+    }
+
+    private func changeObject(_ target: ResourcePath, _ kind: ResourceKind, _ name: String, _ request: APIRequest) async throws -> APIResponse {
+        let write = try WriteOptions(request.query, kind: request.method == .put ? "UpdateOptions" : "PatchOptions")
+        for attempt in 1...5 {
+            let old = try await stored(kind, target.namespace, name)
+            let body = try changed(old.value, kind, request, write)
+            let new = try edited(old, body.value, kind)
+            if new == old.value || write.isDryRun { return try render(new, Self.layout(kind), request, warnings: body.warnings) }
+            do {
+                if try await goesWithItsFinalizers(old, new) { return try render(new, Self.layout(kind), request) }
+                var object = old
+                object.value = new
+                return try render(try await put(object, kind), Self.layout(kind), request, warnings: body.warnings)
+            } catch let error as BrokerError where error.code == .conflict && attempt < 5 {
+                continue
+            }
+        }
+        throw APIStatus.conflict(resource: kind.name, group: kind.group, name: name)
+    }
+
+    private func changed(_ old: Value, _ kind: ResourceKind, _ request: APIRequest, _ write: WriteOptions) throws -> ObjectBody {
+        if request.method == .put { return try ObjectBody(request, kind: kind.kind, apiVersion: kind.apiVersion, validation: write.fieldValidation) }
+        let value = try Patch(request).apply(to: old, kind: kind.kind)
+        // Through the text once more: the checks need a tree that knows its places.
+        return try ObjectBody(Value.parseNode(json: value.encodedBytes), kind: kind.kind, validation: write.fieldValidation)
+    }
+
+    /// Identity and times stay the server's.
+    private func edited(_ old: StoredObject, _ sent: Value, _ kind: ResourceKind) throws(APIStatus) -> Value {
+        var new = Schema.pruned(sent, as: kind.kind), metadata = ObjectMeta(sent["metadata"] ?? .null)
+        let before = ObjectMeta(old.value["metadata"] ?? .null)
+        guard metadata.name == before.name else {
+            throw .badRequest("the name of the object (\(metadata.name)) does not match the name on the URL (\(before.name))")
+        }
+        guard ["", before.resourceVersion].contains(metadata.resourceVersion) else {
+            throw .conflict(resource: kind.name, group: kind.group, name: before.name)
+        }
+        (metadata.namespace, metadata.uid, metadata.resourceVersion) = (before.namespace, before.uid, before.resourceVersion)
+        (metadata.creationTimestamp, metadata.deletionTimestamp) = (before.creationTimestamp, before.deletionTimestamp)
+        (new["metadata"], new["apiVersion"], new["kind"]) = (metadata.value, .string(kind.apiVersion), .string(kind.kind))
+        if let status = old.value["status"] { new["status"] = status }
+        NewObject.setDefaults(&new, kind)
+        try NewObject.check(new, kind)
+        try NewObject.checkUpdate(old.value, new, kind)
+        return new
+    }
+
+    /// One that is being deleted goes when nothing holds it any more.
+    private func goesWithItsFinalizers(_ old: StoredObject, _ new: Value) async throws(BrokerError) -> Bool {
+        let metadata = ObjectMeta(new["metadata"] ?? .null)
+        guard metadata.deletionTimestamp != nil, metadata.finalizers.isEmpty else { return false }
+        try await broker.remove(old)
+        return true
+    }
+}
+
+/// Deletion of such objects.
+extension API {
+    func deleteObject(_ target: ResourcePath, _ kind: ResourceKind, _ name: String, _ request: APIRequest) async throws -> APIResponse {
+        let delete = try DeleteOptions(request)
+        let object = try await stored(kind, target.namespace, name)
+        try delete.checkPreconditions(ObjectMeta(object.value["metadata"] ?? .null), resource: kind.kind, group: kind.group)
+        if kind == Catalog.namespaces { return try await deleteNamespace(object, delete, request) }
+        if !delete.isDryRun { try await remove(object) }
+        return .object([
+            "kind": "Status", "apiVersion": "v1", "metadata": .object([:]), "status": "Success",
+            "details": ["name": .string(name), "kind": .string(kind.name), "uid": object.value["metadata"]?["uid"] ?? ""],
+        ])
+    }
+
+    /// One that finalizers hold is only marked.
+    private func remove(_ object: StoredObject) async throws {
+        var metadata = ObjectMeta(object.value["metadata"] ?? .null)
+        do throws(BrokerError) {
+            if metadata.finalizers.isEmpty {
+                try await broker.remove(StoredObject(resource: object.resource, namespace: object.namespace, name: object.name, value: object.value))
+            } else if metadata.deletionTimestamp == nil {
+                var marked = object
+                (metadata.deletionTimestamp, metadata.deletionGracePeriodSeconds) = (now.wholeSecond, 0)
+                marked.value["metadata"] = metadata.value
+                _ = try await broker.put(marked)
+            }
+        } catch {
+            if error.code != .notFound { throw error }
+        }
+    }
+
+    private func deleteObjects(_ target: ResourcePath, _ kind: ResourceKind, _ request: APIRequest) async throws -> APIResponse {
+        let delete = try DeleteOptions(request), found = try await selected(target, kind, request)
+        if !delete.isDryRun { for object in found.objects { try await remove(object) } }
+        return .object([
+            "kind": .string("\(kind.kind)List"), "apiVersion": .string(kind.apiVersion), "metadata": ["resourceVersion": .string(found.version)],
+            "items": .array(found.objects.map { Self.item($0.value) }),
+        ])
+    }
+
+    /// Everything of one kind in a namespace, for its deletion.
+    func removeAll(_ kind: ResourceKind, in namespace: String) async throws {
+        for object in try await broker.objects(kind.name, namespace: namespace).objects { try await remove(object) }
+    }
+}

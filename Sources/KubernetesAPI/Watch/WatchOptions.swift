@@ -1,0 +1,25 @@
+import BatchAPI
+
+/// The query options of a watch.
+struct WatchOptions: Sendable {
+    /// Changes after this version; nil: all that is there first.
+    var after: Int64?
+    var sendsInitialEvents: Bool
+    var allowsBookmarks: Bool
+    var timeout: Duration
+
+    init(_ query: Query) throws(APIStatus) {
+        sendsInitialEvents = query["sendInitialEvents"] != nil && query.flag("sendInitialEvents")
+        if query["sendInitialEvents"] != nil, query["resourceVersionMatch"] != "NotOlderThan" {
+            let error = FieldError.forbidden(
+                "resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan")
+            throw .invalid(kind: "ListOptions", group: "meta.k8s.io", name: "", errors: [error])
+        }
+        allowsBookmarks = query.flag("allowWatchBookmarks")
+        let seconds = try query.number("timeoutSeconds") ?? Int.random(in: 1800...3600)
+        timeout = .seconds(min(max(seconds, 1), 86_400))
+        let text = query["resourceVersion"] ?? ""
+        guard text.isEmpty || UInt64(text) != nil else { throw .fault("strconv.ParseUint: parsing \"\(text)\": invalid syntax") }
+        after = sendsInitialEvents || text.isEmpty || text == "0" ? nil : Int64(text) ?? .max
+    }
+}
