@@ -13,6 +13,7 @@ public enum PodForm {
             "labels": .strings(metadata.labels), "annotations": .strings(metadata.annotations), "ownerReferences": .array(metadata.ownerReferences),
             "finalizers": .strings(metadata.finalizers.filter { $0 != finalizer }),
             "generateName": metadata.generateName.map { .string($0) } ?? .null,
+            "managedFields": metadata.managedFields.isEmpty ? .null : .array(metadata.managedFields),
         ]
     }
 
@@ -40,6 +41,7 @@ public enum PodForm {
         (metadata.labels, metadata.annotations) = (edits["labels"]?.stringMap ?? [:], edits["annotations"]?.stringMap ?? [:])
         (metadata.ownerReferences, metadata.finalizers) = (edits["ownerReferences"]?.array ?? [], edits["finalizers"]?.strings ?? [])
         metadata.generateName = edits["generateName"]?.string
+        metadata.managedFields = edits["managedFields"]?.array ?? []
     }
 
     private static func setIndex(_ metadata: inout ObjectMeta, _ job: Job, _ pod: PodRecord) {

@@ -78,6 +78,16 @@ final class FakeBroker: Broker, LeaderSource {
         }
     }
 
+    func updateStatus(_ job: Job) async throws(BrokerError) -> Job {
+        guard var stored = try await self.job(uid: job.metadata.uid) else { throw BrokerError(.notFound, "gone") }
+        stored.status = job.status
+        stored.metadata.resourceVersion = job.metadata.resourceVersion
+        let version = try await update(stored).metadata.resourceVersion
+        var result = job
+        result.metadata.resourceVersion = version
+        return result
+    }
+
     func job(uid: String) async throws(BrokerError) -> Job? {
         try await with { $0.jobs.values.first { $0.metadata.uid == uid } }
     }
@@ -115,7 +125,6 @@ final class FakeBroker: Broker, LeaderSource {
     func report(_ report: Report, claiming: Bool) async throws(BrokerError) -> ReportReply { throw absent() }
     func state(uid: String) async throws(BrokerError) -> LedgerState? { throw absent() }
     func decide(_ decision: Decision) async throws(BrokerError) { throw absent() }
-    func updateStatus(_ job: Job) async throws(BrokerError) -> Job { throw absent() }
     func orphan(uid: String, epoch: Int64) async throws(BrokerError) -> Bool { throw absent() }
     func createPod(_ holder: Job, metadata: Value, isTracked: Bool) async throws(BrokerError) -> String { throw absent() }
     func strays(namespace: String) async throws(BrokerError) -> [(job: Job, pod: PodRecord)] { throw absent() }

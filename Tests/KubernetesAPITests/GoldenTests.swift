@@ -14,7 +14,7 @@ struct GoldenTests {
         let objects = try #require(list["items"]?.array)
         let start = try #require(Timestamp(rfc3339: "2026-11-23T09:51:00Z"))
         let made = (0..<15).map { second in
-            layout.table(objects, resourceVersion: "1443", included: .metadata, now: start.adding(milliseconds: Int64(second) * 1000))
+            layout.table(objects, metadata: ["resourceVersion": "1443"], included: .metadata, now: start.adding(milliseconds: Int64(second) * 1000))
         }
         let table = try #require(made.first { $0.at("rows.1.cells") == recorded.at("rows.1.cells") }, "no second gives the recorded ages")
         #expect(table["columnDefinitions"] == recorded["columnDefinitions"])

@@ -28,15 +28,17 @@ struct World {
 
     @discardableResult
     func send(
-        _ method: APIRequest.Method, _ target: String, _ body: String = "", type: String = "application/json", accept: String = ""
+        _ method: APIRequest.Method, _ target: String, _ body: String = "", type: String = "application/json", accept: String = "",
+        agent: String = ""
     ) async throws -> Answer {
-        let request = APIRequest(method, target, accept: accept, contentType: type, body: Array(body.utf8))
+        let request = APIRequest(method, target, accept: accept, contentType: type, userAgent: agent, body: Array(body.utf8))
         return try await Answer(api.answer(request))
     }
 
     /// Stores a small Job and answers it.
     @discardableResult
     func job(_ name: String, namespace: String = "default", spec: String = "") async throws -> Job {
+        if namespace != "default" { _ = try await send(.post, "/api/v1/namespaces", "{\"metadata\": {\"name\": \"\(namespace)\"}}") }
         try #require(try await send(.post, "/apis/batch/v1/namespaces/\(namespace)/jobs", Self.manifest(name, spec: spec)).code == 201)
         return try #require(try await broker.job(namespace: namespace, name: name))
     }

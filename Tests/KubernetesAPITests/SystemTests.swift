@@ -7,12 +7,12 @@ import Testing
 struct SystemTests {
     @Test func discovery() async throws {
         let world = World()
-        #expect(try await world.send(.get, "/version/").value["minor"]?.string == "32")
+        #expect(try await world.send(.get, "/version/").value["minor"]?.string == "36")
         #expect(try await world.send(.get, "/api?timeout=32s").value["versions"]?.strings == ["v1"])
         let accept = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json"
         let aggregated = try await world.send(.get, "/apis", accept: accept)
         #expect(aggregated.contentType == "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList")
-        #expect(aggregated.value.at("items.0.versions.0.resources.0.resource")?.string == "jobs")
+        #expect(aggregated.value.at("items.2.versions.0.resources.0.resource")?.string == "jobs")
         let beta = "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json"
         #expect(try await world.send(.get, "/apis", accept: beta).value["kind"]?.string == "APIGroupList")
         for path in ["/api/v1", "/apis/batch/v1", "/apis/coordination.k8s.io/v1"] {
@@ -21,7 +21,7 @@ struct SystemTests {
         #expect(try await world.send(.get, "/apis/batch").value["kind"]?.string == "APIGroup")
         #expect(try await world.send(.get, "/apis/batch/v2").code == 404)
         #expect(try await world.send(.get, "/openapi/v3").value.at("paths.apis/batch/v1.serverRelativeURL") != nil)
-        #expect(try await world.send(.get, "/openapi/v3/apis/batch/v1?hash=x").code == 200)
+        #expect(try await world.send(.get, "/openapi/v3/apis/batch/v1?hash=x").code == 301)
         #expect(try await world.send(.get, "/").value["paths"]?.strings.contains("/version") == true)
         #expect(try await world.send(.post, "/api").code == 405)
     }

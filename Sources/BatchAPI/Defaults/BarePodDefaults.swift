@@ -13,10 +13,15 @@ public enum BarePodDefaults {
             (metadata["uid"], metadata["creationTimestamp"], metadata["generation"]) = (.string(uid), now.value, 1)
             for key in ["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"] { metadata[key] = nil }
         }
-        pod.update("spec") { spec in
-            spec.setDefault("restartPolicy", "Always")
-            PodDefaults.setTemplateSpec(&spec)
-        }
+        pod["spec"] = applyToSpec(pod["spec"] ?? .object([:]))
         return pod
+    }
+
+    /// Defaults alone, for an update.
+    public static func applyToSpec(_ spec: Value) -> Value {
+        var result = spec
+        result.setDefault("restartPolicy", "Always")
+        PodDefaults.setTemplateSpec(&result)
+        return result
     }
 }

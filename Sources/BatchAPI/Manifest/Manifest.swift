@@ -26,6 +26,11 @@ public enum Manifest {
     }
 }
 
+extension Manifest {
+    /// The documents of a text in YAML or JSON, whatever they hold.
+    public static func nodes(_ bytes: [UInt8]) throws(SyntaxError) -> [Node] { try ManifestText.nodes(bytes) }
+}
+
 /// From bytes to nodes, whichever the syntax.
 enum ManifestText {
     static func nodes(_ bytes: [UInt8]) throws(SyntaxError) -> [Node] {

@@ -5,6 +5,15 @@ struct ResourceKind: Sendable, Hashable {
     struct Subresource: Sendable, Hashable {
         var name: String
         var verbs: [String]
+
+        /// The kind of what is sent, where that is not the object itself.
+        var other: (group: String, version: String, kind: String)? {
+            switch name {
+            case "binding": ("", "", "Binding")
+            case "eviction": ("policy", "v1", "Eviction")
+            default: nil
+            }
+        }
     }
 
     var group: String
@@ -62,10 +71,10 @@ enum Catalog {
     /// Kinds that have no life of their own.
     static let keptOnly = [configMaps, claims, secrets, serviceAccounts]
 
-    static let all = [configMaps, events, namespaces, nodes, claims, pods, secrets, serviceAccounts, jobs, leases]
+    static let all = [configMaps, events, namespaces, nodes, claims, pods, secrets, serviceAccounts, jobs, leases] + reviews
 
     /// The groups besides the core group.
-    static let groups = ["batch", "coordination.k8s.io"]
+    static let groups = ["authentication.k8s.io", "authorization.k8s.io", "batch", "coordination.k8s.io"]
 
     static func kinds(group: String) -> [ResourceKind] { all.filter { $0.group == group } }
 }

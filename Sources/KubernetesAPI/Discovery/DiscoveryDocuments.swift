@@ -43,12 +43,17 @@ enum DiscoveryDocuments {
         ]
         if !kind.shortNames.isEmpty { own["shortNames"] = .strings(kind.shortNames) }
         if !kind.categories.isEmpty { own["categories"] = .strings(kind.categories) }
-        return [own] + kind.subresources.map { subresource in
-            [
-                "name": .string("\(kind.name)/\(subresource.name)"), "singularName": "", "namespaced": .bool(kind.isNamespaced),
-                "kind": .string(kind.kind), "verbs": .strings(subresource.verbs),
-            ]
-        }
+        return [own] + kind.subresources.map { resource($0, of: kind) }
+    }
+
+    private static func resource(_ subresource: ResourceKind.Subresource, of kind: ResourceKind) -> Value {
+        var value: Value = [
+            "name": .string("\(kind.name)/\(subresource.name)"), "singularName": "", "namespaced": .bool(kind.isNamespaced),
+            "kind": .string(subresource.other?.kind ?? kind.kind), "verbs": .strings(subresource.verbs),
+        ]
+        guard let other = subresource.other, !other.group.isEmpty else { return value }
+        (value["group"], value["version"]) = (.string(other.group), .string(other.version))
+        return value
     }
 
     /// GET /api, /apis for clients that take all in one document.
@@ -74,16 +79,21 @@ enum DiscoveryDocuments {
         if !kind.categories.isEmpty { value["categories"] = .strings(kind.categories) }
         if !kind.subresources.isEmpty {
             value["subresources"] = .array(kind.subresources.map {
-                ["subresource": .string($0.name), "responseKind": responseKind, "verbs": .strings($0.verbs)]
+                ["subresource": .string($0.name), "responseKind": self.responseKind($0, responseKind), "verbs": .strings($0.verbs)]
             })
         }
         return value
     }
 
+    private static func responseKind(_ subresource: ResourceKind.Subresource, _ own: Value) -> Value {
+        subresource.other.map { ["group": .string($0.group), "version": .string($0.version), "kind": .string($0.kind)] } ?? own
+    }
+
     /// GET /version. Clients choose their ways by `minor`, so it names the Kubernetes whose API this is.
     static func version(_ own: String) -> Value {
         [
-            "major": "1", "minor": "32", "gitVersion": .string("v1.32.0+drover-\(own)"), "gitCommit": "", "gitTreeState": "clean",
+            "major": "1", "minor": "36", "emulationMajor": "1", "emulationMinor": "36", "minCompatibilityMajor": "1",
+            "minCompatibilityMinor": "35", "gitVersion": .string("v1.36.2+drover-\(own)"), "gitCommit": "", "gitTreeState": "clean",
             "buildDate": "1970-01-01T00:00:00Z", "goVersion": "none", "compiler": "swiftc", "platform": "linux/amd64",
         ]
     }

@@ -12,10 +12,11 @@ extension APIStatus {
         APIStatus(code: 413, reason: "RequestEntityTooLarge", message: "Request entity too large: limit is \(limit)")
     }
 
-    /// 415: a body that is neither JSON nor YAML.
+    /// 415: a body that is neither JSON nor protobuf nor YAML.
     static let unknownBodyFormat = APIStatus(
         code: 415, reason: "UnsupportedMediaType",
-        message: "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml")
+        message: "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, "
+            + "application/vnd.kubernetes.protobuf")
 
     /// 422 without causes: a JSON patch that does not apply.
     static let unprocessable = APIStatus(
@@ -61,6 +62,11 @@ extension APIStatus {
 }
 
 extension APIStatus {
+    /// 400: a subresource of pods that talks both ways with a container.
+    static func noStreams(_ subresource: String) -> APIStatus {
+        .badRequest("pods/\(subresource) is not served: Drover runs commands on plain hosts and opens no connection to them; read pods/log instead")
+    }
+
     /// 400: body and path disagree.
     static let namespaceMismatch = APIStatus.badRequest("the namespace of the provided object does not match the namespace sent on the request")
 }

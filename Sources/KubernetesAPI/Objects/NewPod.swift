@@ -16,6 +16,9 @@ enum NewPod {
         return Job(metadata: metadata, spec: JobSpec(template: PodTemplate(template)))
     }
 
+    /// The pod that whoever creates it is taken to have written: what was posted, with its defaults.
+    static func written(_ posted: Value, now: Timestamp) -> Value { BarePodDefaults.apply(to: posted, uid: "", now: now.wholeSecond) }
+
     /// Whether it has the finalizer of a Job's pod, and a controller that may take it off (R26).
     static func isTracked(_ metadata: ObjectMeta) -> Bool {
         metadata.finalizers.contains(PodObject.finalizer) && metadata.ownerReferences.contains { $0["controller"]?.bool == true }

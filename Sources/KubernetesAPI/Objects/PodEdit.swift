@@ -3,10 +3,11 @@ import Broker
 
 /// From a changed Pod to what the store is to write of it.
 enum PodEdit {
-    /// The changed object with what a client can not set.
+    /// The changed object with its defaults and with what a client can not set.
     static func keepServersOwn(_ changed: Value, _ old: Value) -> Value {
         var new = Schema.pruned(changed, as: "Pod")
         for key in ["apiVersion", "kind", "status"] { new[key] = old[key] }
+        new["spec"] = new["spec"].map(BarePodDefaults.applyToSpec)
         for key in ["namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "generateName"] {
             new["metadata"]?[key] = old["metadata"]?[key]
         }

@@ -13,15 +13,19 @@ struct APIRequest: Sendable {
     var query: Query
     var accept: String
     var contentType: String
+    /// The program that asks, with its version.
+    var userAgent: String
     var body: [UInt8]
 
     /// A request for a path with its query, as on the request line.
-    init(_ method: Method?, _ target: String, accept: String = "", contentType: String = "", body: [UInt8] = []) {
+    init(
+        _ method: Method?, _ target: String, accept: String = "", contentType: String = "", userAgent: String = "", body: [UInt8] = []
+    ) {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         self.method = method
         path = (parts.first ?? "").split(separator: "/").map { Query.decode($0, plusIsSpace: false) }
         query = Query(parts.count > 1 ? parts[1] : "")
-        (self.accept, self.contentType, self.body) = (accept, contentType, body)
+        (self.accept, self.contentType, self.userAgent, self.body) = (accept, contentType, userAgent, body)
     }
 
     /// The body's media type without parameters, in lower case; "" where none is named.

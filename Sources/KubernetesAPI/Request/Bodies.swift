@@ -2,17 +2,18 @@ import BatchAPI
 
 /// From bytes to a tree, by the body's media type.
 enum BodyText {
-    /// A JSON body; a client that names no type sends JSON (some do not name it).
+    /// A body in JSON or protobuf; a client that names no type sends JSON (some do not name it).
     static func json(_ request: APIRequest, kind: String) throws(APIStatus) -> Node {
-        guard ["", "application/json", "*/*"].contains(request.mediaType) else { throw .unknownBodyFormat }
-        do throws(SyntaxError) { return try Value.parseNode(json: request.body) } catch {
+        guard ["", "application/json", "*/*", Protobuf.mediaType].contains(request.mediaType) else { throw .unknownBodyFormat }
+        let text = try request.mediaType == Protobuf.mediaType ? Protobuf.object(request.body, as: kind).encodedBytes : request.body
+        do throws(SyntaxError) { return try Value.parseNode(json: text) } catch {
             throw .badRequest(
                 "the object provided is unrecognized (must be of type \(kind)): couldn't get version/kind; "
                     + "json parse error: \(goText(error)) (\(excerpt(request.body)))")
         }
     }
 
-    /// A body in JSON or YAML. YAML is read as strictly as a manifest file: unknown and duplicate fields are refused whatever
+    /// A body in JSON, protobuf or YAML. YAML is read as strictly as a manifest file: unknown and duplicate fields are refused whatever
     /// `fieldValidation` says.
     static func tree(_ request: APIRequest, kind: String, apiVersion: String) throws(APIStatus) -> Node {
         guard ["application/yaml", "application/x-yaml", "text/yaml"].contains(request.mediaType) else {

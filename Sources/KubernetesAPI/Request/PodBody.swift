@@ -28,16 +28,21 @@ struct ObjectBody: Sendable {
 /// The changed Pod that a PUT or PATCH asks for.
 enum PodBody {
     static func put(_ request: APIRequest, _ old: Value) throws -> Value {
-        let validation = try WriteOptions(request.query, kind: "UpdateOptions").fieldValidation
+        let validation = try WriteOptions(request, kind: "UpdateOptions").fieldValidation
         return try checkName(ObjectBody(request, kind: "Pod", apiVersion: "v1", validation: validation).value, old)
     }
 
     static func patch(_ request: APIRequest, _ old: Value) throws -> Value {
-        let validation = try WriteOptions(request.query, kind: "PatchOptions").fieldValidation
+        let validation = try WriteOptions(request, kind: "PatchOptions").fieldValidation
         let value = try Patch(request).apply(to: old, kind: "Pod")
         // Through the text once more: the checks need a tree that knows its places.
         let node = try Value.parseNode(json: value.encodedBytes)
         return try checkName(ObjectBody(node, kind: "Pod", validation: validation).value, old)
+    }
+
+    /// The outcome of an apply, whose fields are known but whose values have still to be looked at.
+    static func applied(_ value: Value) throws -> Value {
+        try ObjectBody(Value.parseNode(json: value.encodedBytes), kind: "Pod", validation: .ignore).value
     }
 
     private static func checkName(_ new: Value, _ old: Value) throws -> Value {

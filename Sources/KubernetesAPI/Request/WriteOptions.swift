@@ -10,10 +10,17 @@ struct WriteOptions: Sendable {
     /// Do all but store.
     var isDryRun: Bool
     var fieldValidation: FieldValidation
+    /// Who writes, for `managedFields`.
+    var manager: String
+    /// An apply patch takes over what others own.
+    var isForced: Bool
 
-    /// Reads the options; `kind` (CreateOptions ...) names them in errors.
-    init(_ query: Query, kind: String) throws(APIStatus) {
-        var errors = Self.dryRunErrors(query.all("dryRun"))
+    /// Reads a request's options; `kind` (CreateOptions ...) names them in errors.
+    init(_ request: APIRequest, kind: String) throws(APIStatus) {
+        let query = request.query, name = query["fieldManager"]
+        let managerErrors = kind == "PatchOptions"
+            ? FieldManager.patchErrors(name, force: query["force"], isApply: ApplyBody.isMeant(request)) : FieldManager.errors(name)
+        var errors = managerErrors + Self.dryRunErrors(query.all("dryRun"))
         let text = query["fieldValidation"] ?? ""
         let validation = text.isEmpty ? .warn : FieldValidation(rawValue: text)
         if validation == nil {
@@ -22,6 +29,8 @@ struct WriteOptions: Sendable {
         guard errors.isEmpty, let validation else { throw .invalid(kind: kind, group: "meta.k8s.io", name: "", errors: errors) }
         isDryRun = query.all("dryRun").contains("All")
         fieldValidation = validation
+        manager = FieldManager.name(query: name, userAgent: request.userAgent)
+        isForced = query.flag("force")
     }
 
     static func dryRunErrors(_ values: [String]) -> [FieldError] {

@@ -50,6 +50,7 @@ struct API: Sendable {
         let kind = Catalog.kinds(group: target.group).first { $0.name == target.resource && $0.version == target.version }
         guard let kind, target.suits(kind) else { throw APIStatus.noSuchResource }
         if let name = target.subresource { return try await subresource(name, of: kind, target, request) }
+        guard target.takes(request.method, kind) else { throw APIStatus.methodNotAllowed }
         return try await verb(target, kind, request)
     }
 
@@ -65,6 +66,7 @@ struct API: Sendable {
         if verb == "get" || verb == "list" {
             return try await reading(target, kind, request)
         }
+        if Catalog.reviews.contains(kind) { return try review(kind, request) }
         return try await kind == Catalog.pods ? writePods(verb, target, request) : writeJobs(verb, target, request)
     }
 
@@ -84,6 +86,7 @@ struct API: Sendable {
     private func subresource(
         _ name: String, of kind: ResourceKind, _ target: ResourcePath, _ request: APIRequest
     ) async throws -> APIResponse {
+        if kind == Catalog.pods, ["attach", "exec", "portforward"].contains(name) { throw APIStatus.noStreams(name) }
         guard let subresource = kind.subresources.first(where: { $0.name == name }), let object = target.name else {
             throw APIStatus.noSuchResource
         }

@@ -16,7 +16,10 @@ extension API {
 
     func listJobs(_ namespace: String, _ request: APIRequest) async throws -> APIResponse {
         let found = try await selectedJobs(namespace, request)
-        return try render(found.jobs.map(\.value), of: Catalog.jobs, resourceVersion: found.resourceVersion, .jobs, request)
+        let page = ListPage(found.jobs, try ListOptions(request.query), resourceVersion: found.resourceVersion) { job in
+            "\(job.metadata.namespace)/\(job.metadata.name)"
+        }
+        return try render(page.items.map(\.value), of: Catalog.jobs, page.metadata, .jobs, request)
     }
 
     /// The Jobs that a request's selectors pick.

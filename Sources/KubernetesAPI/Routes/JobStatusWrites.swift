@@ -4,23 +4,49 @@ import Broker
 extension API {
     /// A client's write of a Job's status; the spec of what it sends is passed over (V24).
     func writeJobStatus(_ namespace: String, _ name: String, _ request: APIRequest) async throws -> APIResponse {
-        let write = try WriteOptions(request.query, kind: "UpdateOptions")
+        let write = try WriteOptions(request, kind: request.method == .patch ? "PatchOptions" : "UpdateOptions")
         var attempts = 5
         while true {
             attempts -= 1
             let old = try await storedJob(namespace, name)
             let body = try statusBody(request, old, write)
-            let new = try Self.changed(old, body.value)
+            let new = try owned(Self.changed(old, body.value), old, body, request, write)
             if new.status == old.status || write.isDryRun { return try render(new.value, .jobs, request, warnings: body.warnings) }
             do {
-                return try render(try await broker.updateStatus(new).value, .jobs, request, warnings: body.warnings)
+                let stored = try await broker.updateStatus(new)
+                return try render(try await noteOwners(stored, before: old).value, .jobs, request, warnings: body.warnings)
             } catch let error as BrokerError where error.code == .conflict && attempts > 0 {
                 continue
             }
         }
     }
 
+    /// The Job with who owns its status now.
+    private func owned(_ new: Job, _ old: Job, _ body: JobBody, _ request: APIRequest, _ write: WriteOptions) -> Job {
+        let value = ApplyBody.isMeant(request)
+            ? body.value : Ownership(write, of: Catalog.jobs, subresource: "status", time: now).updated(new.value, old: old.value)
+        var result = new
+        result.metadata.managedFields = ObjectMeta(value["metadata"] ?? .null).managedFields
+        return result
+    }
+
+    /// A status is stored by itself, so new owners need a write of their own. It is given up when somebody is faster: who owns a status
+    /// is worth no conflict.
+    private func noteOwners(_ new: Job, before old: Job) async throws(BrokerError) -> Job {
+        guard ManagedFields.entries(of: new.value).timeless != ManagedFields.entries(of: old.value).timeless else { return new }
+        do throws(BrokerError) { return try await broker.update(new) } catch {
+            guard error.code == .conflict || error.code == .notFound else { throw error }
+            return new
+        }
+    }
+
     private func statusBody(_ request: APIRequest, _ old: Job, _ write: WriteOptions) throws -> JobBody {
+        if ApplyBody.isMeant(request) {
+            let body = try ApplyBody(request, kind: "Job", validation: write.fieldValidation)
+                .addressed(namespace: old.metadata.namespace, name: old.metadata.name)
+            let ownership = Ownership(write, of: Catalog.jobs, subresource: "status", time: now)
+            return try JobBody(applied: ownership.applied(body.value, to: old.value), body.warnings)
+        }
         if request.method == .put { return try JobBody(request, validation: write.fieldValidation) }
         let value = try Patch(request).apply(to: old.value, kind: "Job")
         return try JobBody(Value.parseNode(json: value.encodedBytes), validation: write.fieldValidation)

@@ -6,6 +6,7 @@ extension API {
         switch (verb, target.name) {
         case ("create", _): try await createJob(target.namespace, request)
         case ("update", let name?): try await putJob(target.namespace, name, request)
+        case ("patch", let name?) where ApplyBody.isMeant(request): try await applyJob(target.namespace, name, request)
         case ("patch", let name?): try await patchJob(target.namespace, name, request)
         case ("delete", let name?): try await deleteJob(target.namespace, name, request)
         case ("deletecollection", _): try await deleteJobs(target.namespace, request)
@@ -14,9 +15,15 @@ extension API {
     }
 
     private func createJob(_ namespace: String, _ request: APIRequest) async throws -> APIResponse {
-        let write = try WriteOptions(request.query, kind: "CreateOptions")
-        let body = try JobBody(request, validation: write.fieldValidation)
+        let write = try WriteOptions(request, kind: "CreateOptions")
+        var body = try JobBody(request, validation: write.fieldValidation)
         try NewJob.check(body.value, namespace: namespace)
+        body.value = Ownership(write, of: Catalog.jobs, time: now).created(body.value, written: WrittenJob.value(of: body.value))
+        return try await createJob(body, namespace, request, write)
+    }
+
+    /// Stores a new Job, whose owners are known.
+    func createJob(_ body: JobBody, _ namespace: String, _ request: APIRequest, _ write: WriteOptions) async throws -> APIResponse {
         try await requireNamespace(namespace)
         let job = try await store(body.value, namespace, isDryRun: write.isDryRun)
         return try render(job.value, .jobs, request, code: 201, warnings: body.warnings + NewJob.warnings(job))
@@ -61,38 +68,49 @@ extension API {
     }
 
     private func putJob(_ namespace: String, _ name: String, _ request: APIRequest) async throws -> APIResponse {
-        let write = try WriteOptions(request.query, kind: "UpdateOptions")
+        let write = try WriteOptions(request, kind: "UpdateOptions")
         let body = try JobBody(request, validation: write.fieldValidation)
         let version = body.value["metadata"]?["resourceVersion"]?.string ?? ""
         if !version.isEmpty, UInt64(version) == nil {
             throw APIStatus.fault("strconv.ParseUint: parsing \"\(version)\": invalid syntax")
         }
-        return try await edit(namespace, name, request, write, isConditional: !version.isEmpty) { _ in body }
+        return try await edit(namespace, name, request, write, isConditional: !version.isEmpty) { old in
+            (try updated(old, body, write), body.warnings)
+        }
     }
 
     private func patchJob(_ namespace: String, _ name: String, _ request: APIRequest) async throws -> APIResponse {
-        let write = try WriteOptions(request.query, kind: "PatchOptions")
+        let write = try WriteOptions(request, kind: "PatchOptions")
         let patch = try Patch(request)
         return try await edit(namespace, name, request, write, isConditional: patch.isConditional) { old in
             let value = try patch.apply(to: old.value, kind: "Job")
             // Through the text once more: the checks need a tree that knows its places.
             let node = try Value.parseNode(json: value.encodedBytes)
-            return try JobBody(node, validation: write.fieldValidation)
+            let body = try JobBody(node, validation: write.fieldValidation)
+            return (try updated(old, body, write), body.warnings)
         }
     }
 
+    /// A Job as a client wants it from now on, with its owners.
+    private func updated(_ old: Job, _ body: JobBody, _ write: WriteOptions) throws(APIStatus) -> Job {
+        var new = try JobEdit.apply(body.value, to: old)
+        let sent = new.value.with(managedFields: body.value["metadata"]?["managedFields"])
+        let value = Ownership(write, of: Catalog.jobs, time: now).updated(sent, old: old.value)
+        new.metadata.managedFields = ObjectMeta(value["metadata"] ?? .null).managedFields
+        return new
+    }
+
     /// Changes a stored Job. Unless the client named a version, it is tried again on the newest when somebody was faster.
-    private func edit(
+    func edit(
         _ namespace: String, _ name: String, _ request: APIRequest, _ write: WriteOptions, isConditional: Bool,
-        change: (Job) throws -> JobBody
+        change: (Job) throws -> (new: Job, warnings: [String])
     ) async throws -> APIResponse {
         var attempts = isConditional ? 1 : 5
         while true {
             attempts -= 1
             let old = try await storedJob(namespace, name)
-            let body = try change(old)
-            let new = try JobEdit.apply(body.value, to: old)
-            let warnings = body.warnings + (new.metadata.generation != old.metadata.generation ? JobValidation.specWarnings(new.spec) : [])
+            var (new, warnings) = try change(old)
+            warnings += (new.metadata.generation != old.metadata.generation ? JobValidation.specWarnings(new.spec) : [])
             if new == old || write.isDryRun { return try render(new.value, .jobs, request, warnings: warnings) }
             do {
                 return try render(try await broker.update(new).value, .jobs, request, warnings: warnings)

@@ -38,7 +38,8 @@ enum NewJob {
 
 /// From a changed object to the Job that replaces the stored one.
 enum JobEdit {
-    /// The new Job, checked against the old one; equal to it if nothing changes. Identity, times and status stay the server's.
+    /// The new Job, checked against the old one; equal to it if nothing changes. Identity, times and status stay the server's. Who owns
+    /// its fields is as the edit says, and still to be looked at.
     static func apply(_ edited: Value, to old: Job) throws(APIStatus) -> Job {
         var new = Job(Schema.pruned(edited, as: "Job"))
         try checkAddress(new.metadata, old.metadata)
@@ -49,6 +50,11 @@ enum JobEdit {
         guard errors.isEmpty else { throw .invalid(kind: "Job", name: old.metadata.name, errors: errors) }
         if new.spec != old.spec { new.metadata.generation += 1 }
         return new
+    }
+
+    /// The old Job if the new one differs in nothing but the times of its owners' entries.
+    static func settled(_ new: Job, _ old: Job) -> Job {
+        ManagedFields.settled(new.value, old: old.value) == old.value ? old : new
     }
 
     private static func checkAddress(_ new: ObjectMeta, _ old: ObjectMeta) throws(APIStatus) {
@@ -65,7 +71,7 @@ enum JobEdit {
         new.resourceVersion = old.resourceVersion
         new.generation = old.generation
         (new.creationTimestamp, new.deletionTimestamp) = (old.creationTimestamp, old.deletionTimestamp)
-        (new.deletionGracePeriodSeconds, new.managedFields) = (old.deletionGracePeriodSeconds, old.managedFields)
+        new.deletionGracePeriodSeconds = old.deletionGracePeriodSeconds
         if new.generateName == nil { new.generateName = old.generateName }
     }
 }

@@ -16,7 +16,7 @@ extension API {
 
     /// Labels, annotations, taints and whether it is cordoned are a client's to write.
     func changeNode(_ name: String, _ request: APIRequest) async throws -> APIResponse {
-        let write = try WriteOptions(request.query, kind: request.method == .put ? "UpdateOptions" : "PatchOptions")
+        let write = try WriteOptions(request, kind: request.method == .put ? "UpdateOptions" : "PatchOptions")
         guard let old = try await nodes().objects.first(where: { $0.objectName == name }) else {
             throw APIStatus.notFound(resource: "nodes", group: "", name: name)
         }

@@ -8,6 +8,7 @@ extension API {
         case ("list", _): try await listObjects(target, kind, request)
         case ("get", let name?): try render(try await stored(kind, target.namespace, name).value, Self.layout(kind), request)
         case ("create", _): try await createObject(target, kind, request)
+        case ("patch", let name?) where ApplyBody.isMeant(request): try await applyObject(target, kind, name, request)
         case ("update", let name?), ("patch", let name?): try await changeObject(target, kind, name, request)
         case ("delete", let name?): try await deleteObject(target, kind, name, request)
         case ("deletecollection", _): try await deleteObjects(target, kind, request)
@@ -40,19 +41,59 @@ extension API {
     }
 
     private func createObject(_ target: ResourcePath, _ kind: ResourceKind, _ request: APIRequest) async throws -> APIResponse {
-        let write = try WriteOptions(request.query, kind: "CreateOptions")
+        let write = try WriteOptions(request, kind: "CreateOptions")
         let body = try ObjectBody(request, kind: kind.kind, apiVersion: kind.apiVersion, validation: write.fieldValidation)
         if kind.isNamespaced {
             try NewJob.check(body.value, namespace: target.namespace)
             try await requireNamespace(target.namespace)
         }
-        let value = try NewObject.make(body.value, kind, namespace: target.namespace, now: now)
+        return try await createObject(body.value, target, kind, request, write, body.warnings)
+    }
+
+    /// - Parameter isOwned: its fields have owners already, as an apply has made them.
+    private func createObject(
+        _ posted: Value, _ target: ResourcePath, _ kind: ResourceKind, _ request: APIRequest, _ write: WriteOptions, _ warnings: [String],
+        isOwned: Bool = false
+    ) async throws -> APIResponse {
+        var value = try NewObject.make(posted, kind, namespace: target.namespace, now: now)
+        if !isOwned { value = Ownership(write, of: kind, time: now).created(value, written: value) }
         if write.isDryRun, try await broker.object(kind.name, namespace: target.namespace, name: value.objectName) == nil {
-            return try render(value, Self.layout(kind), request, code: 201, warnings: body.warnings)
+            return try render(value, Self.layout(kind), request, code: 201, warnings: warnings)
         }
         let made = try await put(StoredObject(resource: kind.name, namespace: target.namespace, name: value.objectName, value: value), kind)
         if kind == Catalog.namespaces { try await furnish(value.objectName) }
-        return try render(made, Self.layout(kind), request, code: 201, warnings: body.warnings)
+        return try render(made, Self.layout(kind), request, code: 201, warnings: warnings)
+    }
+
+    /// Server-side apply: changes the object of a name, or makes it.
+    private func applyObject(_ target: ResourcePath, _ kind: ResourceKind, _ name: String, _ request: APIRequest) async throws -> APIResponse {
+        let write = try WriteOptions(request, kind: "PatchOptions")
+        let body = try ApplyBody(request, kind: kind.kind, validation: write.fieldValidation).addressed(namespace: target.namespace, name: name)
+        if kind.isNamespaced { try await requireNamespace(target.namespace) }
+        for attempt in 1...5 {
+            let old = try await broker.object(kind.name, namespace: target.namespace, name: name)
+            let result = try Ownership(write, of: kind, time: now).applied(body.value, to: old?.value)
+            do {
+                guard let old else { return try await createObject(result, target, kind, request, write, body.warnings, isOwned: true) }
+                return try await store(ManagedFields.settled(try edited(old, result, kind), old: old.value), old, kind, request, write, body.warnings)
+            } catch let error as BrokerError where error.code == .conflict && attempt < 5 {
+                continue
+            } catch let status as APIStatus where status.reason == "AlreadyExists" && attempt < 5 {
+                continue
+            }
+        }
+        throw APIStatus.conflict(resource: kind.name, group: kind.group, name: name)
+    }
+
+    /// Stores a changed object, or lets it go.
+    private func store(
+        _ new: Value, _ old: StoredObject, _ kind: ResourceKind, _ request: APIRequest, _ write: WriteOptions, _ warnings: [String]
+    ) async throws -> APIResponse {
+        if new == old.value || write.isDryRun { return try render(new, Self.layout(kind), request, warnings: warnings) }
+        if try await goesWithItsFinalizers(old, new) { return try render(new, Self.layout(kind), request) }
+        var object = old
+        object.value = new
+        return try render(try await put(object, kind), Self.layout(kind), request, warnings: warnings)
     }
 
     /// Stores it.
@@ -73,17 +114,13 @@ extension API {
     }
 
     private func changeObject(_ target: ResourcePath, _ kind: ResourceKind, _ name: String, _ request: APIRequest) async throws -> APIResponse {
-        let write = try WriteOptions(request.query, kind: request.method == .put ? "UpdateOptions" : "PatchOptions")
+        let write = try WriteOptions(request, kind: request.method == .put ? "UpdateOptions" : "PatchOptions")
         for attempt in 1...5 {
             let old = try await stored(kind, target.namespace, name)
             let body = try changed(old.value, kind, request, write)
-            let new = try edited(old, body.value, kind)
-            if new == old.value || write.isDryRun { return try render(new, Self.layout(kind), request, warnings: body.warnings) }
+            let new = Ownership(write, of: kind, time: now).updated(try edited(old, body.value, kind), old: old.value)
             do {
-                if try await goesWithItsFinalizers(old, new) { return try render(new, Self.layout(kind), request) }
-                var object = old
-                object.value = new
-                return try render(try await put(object, kind), Self.layout(kind), request, warnings: body.warnings)
+                return try await store(new, old, kind, request, write, body.warnings)
             } catch let error as BrokerError where error.code == .conflict && attempt < 5 {
                 continue
             }

@@ -29,11 +29,29 @@ extension API {
 
     private func openAPI(_ request: APIRequest) -> APIResponse {
         switch request.path.dropFirst().first {
-        case "v2" where request.path.count == 2: return APIResponse(code: 200, contentType: OpenAPI.v2Type, body: .bytes(OpenAPI.v2))
-        case "v3" where request.path.count == 2: return .object(OpenAPI.index)
-        case "v3": return OpenAPI.document(request.path.dropFirst(2).joined(separator: "/")).map { .object($0) } ?? .pageNotFound
+        case "v2" where request.path.count == 2: return document(OpenAPI.v2.bytes, OpenAPI.v2Type, etag: OpenAPI.v2.hash)
+        case "v3": return openAPI(OpenAPI.answer(path: Array(request.path.dropFirst(2)), query: request.query["hash"]))
         default: return .pageNotFound
         }
+    }
+
+    private func openAPI(_ answer: OpenAPI.Answer) -> APIResponse {
+        switch answer {
+        case .index(let bytes, let etag): return document(bytes, "text/plain; charset=utf-8", etag: etag)
+        case .document(let bytes, let etag, let isPinned):
+            var response = document(bytes, "application/json", etag: etag)
+            guard isPinned else { return response }
+            let expiry = HTTPDate.text(now.advanced(by: .seconds(365 * 86_400)))
+            response.headers += [("Cache-Control", "public, immutable"), ("Expires", expiry)]
+            return response
+        case .moved(let address): return APIResponse(code: 301, contentType: "text/plain", headers: [("Location", address)], body: .bytes([]))
+        case .notFound: return .pageNotFound
+        }
+    }
+
+    private func document(_ bytes: [UInt8], _ type: String, etag: String) -> APIResponse {
+        let headers = [("Etag", "\"\(etag)\""), ("Vary", "Accept-Encoding"), ("Vary", "Accept")]
+        return APIResponse(code: 200, contentType: type, headers: headers, body: .bytes(bytes))
     }
 
     /// /api, /apis and what ends at a group or a version.

@@ -42,8 +42,3 @@ extension API {
         return (pods, list.resourceVersion)
     }
 }
-
-extension Value {
-    /// Lists go by namespace and name.
-    fileprivate var sortKey: String { "\(self["metadata"]?["namespace"]?.string ?? "")/\(objectName)" }
-}

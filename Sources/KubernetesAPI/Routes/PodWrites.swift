@@ -6,6 +6,7 @@ extension API {
     func writePods(_ verb: String, _ target: ResourcePath, _ request: APIRequest) async throws -> APIResponse {
         switch (verb, target.name) {
         case ("create", _): try await createPod(target.namespace, request)
+        case ("patch", let name?) where ApplyBody.isMeant(request): try await applyPod(target.namespace, name, request)
         case ("update", let name?): try await editPod(target.namespace, name, request) { try PodBody.put(request, $0) }
         case ("patch", let name?): try await editPod(target.namespace, name, request) { try PodBody.patch(request, $0) }
         case ("delete", let name?): try await deletePod(target.namespace, name, request)
@@ -16,11 +17,19 @@ extension API {
 
     /// A pod that no Job makes.
     private func createPod(_ namespace: String, _ request: APIRequest) async throws -> APIResponse {
-        let write = try WriteOptions(request.query, kind: "CreateOptions")
+        let write = try WriteOptions(request, kind: "CreateOptions")
         let body = try ObjectBody(request, kind: "Pod", apiVersion: "v1", validation: write.fieldValidation)
-        try NewJob.check(body.value, namespace: namespace)
+        let posted = Ownership(write, of: Catalog.pods, time: now).created(body.value, written: NewPod.written(body.value, now: now))
+        return try await createPod(posted, namespace, request, write, warnings: body.warnings)
+    }
+
+    /// Stores a new pod, whose owners are known.
+    private func createPod(
+        _ posted: Value, _ namespace: String, _ request: APIRequest, _ write: WriteOptions, warnings: [String]
+    ) async throws -> APIResponse {
+        try NewJob.check(posted, namespace: namespace)
         try await requireNamespace(namespace)
-        let holder = try NewPod.make(body.value, namespace: namespace, now: now)
+        let holder = try NewPod.make(posted, namespace: namespace, now: now)
         let edits = PodObject.edits(holder.metadata), isTracked = NewPod.isTracked(holder.metadata)
         if !write.isDryRun {
             do throws(BrokerError) { _ = try await broker.createPod(holder, metadata: edits, isTracked: isTracked) } catch {
@@ -28,21 +37,35 @@ extension API {
             }
         }
         guard !write.isDryRun, let stored = try await broker.pod(namespace: namespace, name: holder.metadata.name) else {
-            return try render(NewPod.value(holder), .pods, request, code: 201, warnings: body.warnings)
+            return try render(NewPod.value(holder), .pods, request, code: 201, warnings: warnings)
         }
-        return try render(PodObject.value(stored.job, stored.pod), .pods, request, code: 201, warnings: body.warnings)
+        return try render(PodObject.value(stored.job, stored.pod), .pods, request, code: 201, warnings: warnings)
+    }
+
+    /// Server-side apply: changes the pod of a name, or makes it.
+    private func applyPod(_ namespace: String, _ name: String, _ request: APIRequest) async throws -> APIResponse {
+        let write = try WriteOptions(request, kind: "PatchOptions")
+        let body = try ApplyBody(request, kind: "Pod", validation: write.fieldValidation).addressed(namespace: namespace, name: name)
+        let ownership = Ownership(write, of: Catalog.pods, time: now)
+        guard try await broker.pod(namespace: namespace, name: name) != nil else {
+            let posted = try PodBody.applied(ownership.applied(body.value, to: nil))
+            return try await createPod(posted, namespace, request, write, warnings: body.warnings)
+        }
+        return try await editPod(namespace, name, request) { try PodBody.applied(ownership.applied(body.value, to: $0)) }
     }
 
     /// Changes metadata and what little of the spec may change.
     private func editPod(
         _ namespace: String, _ name: String, _ request: APIRequest, change: (Value) throws -> Value
     ) async throws -> APIResponse {
-        let write = try WriteOptions(request.query, kind: "UpdateOptions")
+        let write = try WriteOptions(request, kind: request.method == .patch ? "PatchOptions" : "UpdateOptions")
         return try await retrying { [self] in
             let (job, pod) = try await storedPod(namespace, name)
             let old = PodObject.value(job, pod)
-            let new = PodEdit.keepServersOwn(try change(old), old)
-            try PodEdit.check(old, new)
+            let edited = PodEdit.keepServersOwn(try change(old), old)
+            try PodEdit.check(old, edited)
+            let new = ApplyBody.isMeant(request)
+                ? ManagedFields.settled(edited, old: old) : Ownership(write, of: Catalog.pods, time: now).updated(edited, old: old)
             guard let change = PodEdit.write(old, new, job: job, pod: pod), !write.isDryRun else { return try render(new, .pods, request) }
             _ = try await broker.write(change)
             guard let stored = try await broker.pod(namespace: namespace, name: name) else { return try render(new, .pods, request) }
@@ -52,7 +75,7 @@ extension API {
 
     /// What an agent says of a pod's life (P1, P7).
     func writePodStatus(_ namespace: String, _ name: String, _ request: APIRequest) async throws -> APIResponse {
-        let write = try WriteOptions(request.query, kind: "UpdateOptions")
+        let write = try WriteOptions(request, kind: request.method == .patch ? "PatchOptions" : "UpdateOptions")
         return try await retrying { [self] in
             let (job, pod) = try await storedPod(namespace, name)
             let old = PodObject.value(job, pod)

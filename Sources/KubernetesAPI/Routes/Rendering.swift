@@ -2,11 +2,18 @@ import BatchAPI
 
 /// How many objects a list holds and what else a client may ask of lists.
 struct ListOptions: Sendable {
-    /// Reads what all lists have in common. `limit` is checked and then passed over: an answer always holds the whole list, so that there
-    /// are no continue tokens.
+    /// The size of a page; nil for the whole list.
+    var limit: Int?
+    /// Where a further page begins.
+    var start: ListStart?
+    /// Whether only objects that a selector picks are in the list: then nobody counts the rest.
+    var isSelective: Bool
+
+    /// Reads what all lists have in common. Who takes any version gets the whole list.
     init(_ query: Query) throws(APIStatus) {
-        _ = try query.number("limit")
-        if let token = query["continue"], !token.isEmpty { throw .badRequest("invalid continue token: this server hands none out") }
+        limit = try query.number("limit").flatMap { $0 > 0 && query["resourceVersion"] != "0" ? $0 : nil }
+        start = try Self.start(query)
+        isSelective = ["labelSelector", "fieldSelector"].contains { query[$0] ?? "" != "" }
         if let text = query["resourceVersion"], !text.isEmpty, UInt64(text) == nil {
             throw .badRequest(
                 "invalid resource version: resourceVersion: Invalid value: \"\(text)\": strconv.ParseUint: parsing \"\(text)\": invalid syntax")
@@ -16,6 +23,14 @@ struct ListOptions: Sendable {
             throw .invalid(kind: "ListOptions", group: "meta.k8s.io", name: "", errors: [error])
         }
     }
+
+    private static func start(_ query: Query) throws(APIStatus) -> ListStart? {
+        guard let token = query["continue"], !token.isEmpty else { return nil }
+        guard ["", "0"].contains(query["resourceVersion"] ?? "") else {
+            throw .badRequest("specifying resource version is not allowed when using continue")
+        }
+        return try ListStart(token: token)
+    }
 }
 
 extension API {
@@ -23,20 +38,27 @@ extension API {
     func render(_ object: Value, _ layout: TableLayout, _ request: APIRequest, code: Int = 200, warnings: [String] = []) throws -> APIResponse {
         let value: Value =
             switch try request.representation(of: [.object, .table, .metadata]) {
-            case .table: try table([object], object["metadata"]?["resourceVersion"]?.string ?? "", layout, request)
+            case .table: try table([object], ["resourceVersion": object["metadata"]?["resourceVersion"] ?? ""], layout, request)
             case .metadata: TableLayout.partial(object)
             default: object
             }
         return .object(value, code: code, warnings: warnings)
     }
 
-    /// A list in the form that the client wants.
+    /// A list, or the page of it that the client wants, in the form that it wants.
     func render(
         _ objects: [Value], of kind: ResourceKind, resourceVersion: String, _ layout: TableLayout, _ request: APIRequest
     ) throws -> APIResponse {
-        let metadata: Value = ["resourceVersion": .string(resourceVersion)]
+        let page = ListPage(objects, try ListOptions(request.query), resourceVersion: resourceVersion, key: \.sortKey)
+        return try render(page.items, of: kind, page.metadata, layout, request)
+    }
+
+    /// A page with its metadata.
+    func render(
+        _ objects: [Value], of kind: ResourceKind, _ metadata: Value, _ layout: TableLayout, _ request: APIRequest
+    ) throws -> APIResponse {
         switch try request.representation(of: [.object, .table, .metadata]) {
-        case .table: return .object(try table(objects, resourceVersion, layout, request))
+        case .table: return .object(try table(objects, metadata, layout, request))
         case .metadata:
             return .object([
                 "kind": "PartialObjectMetadataList", "apiVersion": "meta.k8s.io/v1", "metadata": metadata,
@@ -58,11 +80,11 @@ extension API {
         return item
     }
 
-    private func table(_ objects: [Value], _ resourceVersion: String, _ layout: TableLayout, _ request: APIRequest) throws -> Value {
+    private func table(_ objects: [Value], _ metadata: Value, _ layout: TableLayout, _ request: APIRequest) throws -> Value {
         let text = request.query["includeObject"] ?? ""
         guard let included = text.isEmpty ? .metadata : TableLayout.Included(rawValue: text) else {
             throw APIStatus.badRequest("unrecognized includeObject value: \"\(text)\"")
         }
-        return layout.table(objects, resourceVersion: resourceVersion, included: included, now: now)
+        return layout.table(objects, metadata: metadata, included: included, now: now)
     }
 }

@@ -36,6 +36,11 @@ struct ResourcePath: Sendable, Hashable {
         kind.isNamespaced ? name == nil || !namespace.isEmpty : namespace.isEmpty
     }
 
+    /// Namespaced objects are made, and deleted many at once, within a namespace.
+    func takes(_ method: APIRequest.Method?, _ kind: ResourceKind) -> Bool {
+        !kind.isNamespaced || !namespace.isEmpty || method == .get
+    }
+
     /// What a method does here; nil if nothing.
     func verb(_ method: APIRequest.Method?) -> String? {
         switch (method, name) {
@@ -45,7 +50,7 @@ struct ResourcePath: Sendable, Hashable {
         case (.put, .some): "update"
         case (.patch, .some): "patch"
         case (.delete, .some): "delete"
-        case (.delete, nil): namespace.isEmpty ? nil : "deletecollection"
+        case (.delete, nil): "deletecollection"
         default: nil
         }
     }

@@ -33,7 +33,7 @@ struct Transport: HTTPResponder {
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit { throw APIStatus.tooLarge(limit: limit) }
         var result = APIRequest(
             APIRequest.Method(rawValue: request.method.rawValue), request.head.path ?? "/", accept: request.headers[.accept] ?? "",
-            contentType: request.headers[.contentType] ?? "")
+            contentType: request.headers[.contentType] ?? "", userAgent: request.headers[.userAgent] ?? "")
         // The body of a GET means nothing, and following a log watches the connection itself.
         guard result.method != .get else { return result }
         for try await part in request.body {
@@ -46,7 +46,9 @@ struct Transport: HTTPResponder {
     private func response(_ answer: APIResponse, to request: Request) -> Response {
         var headers: HTTPFields = [.contentType: answer.contentType, .cacheControl: "no-cache, private"]
         for (name, value) in answer.headers {
-            if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
+            guard let name = HTTPField.Name(name) else { continue }
+            // What the answer says of its keeping counts, and counts alone.
+            if name == .cacheControl { headers[name] = value } else { headers.append(HTTPField(name: name, value: value)) }
         }
         // What is left of a body that is too large is not worth reading.
         if answer.code == 413 { headers[.connection] = "close" }

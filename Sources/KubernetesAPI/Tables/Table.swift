@@ -32,9 +32,9 @@ struct TableLayout: Sendable {
     enum Included: String, Sendable { case metadata = "Metadata", object = "Object", none = "None" }
 
     /// The table of a list, or of a single object.
-    func table(_ objects: [Value], resourceVersion: String, included: Included, now: Timestamp) -> Value {
+    func table(_ objects: [Value], metadata: Value, included: Included, now: Timestamp) -> Value {
         [
-            "kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": ["resourceVersion": .string(resourceVersion)],
+            "kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": metadata,
             "columnDefinitions": .array(columns.map(\.value)),
             "rows": .array(objects.map { tableRow($0, included, now) }),
         ]

@@ -35,7 +35,7 @@ struct WatchFeed: Sendable {
     private func shown(_ object: Value, isFirst: Bool) -> Value {
         switch representation {
         case .table:
-            var table = layout.table([object], resourceVersion: object["metadata"]?["resourceVersion"]?.string ?? "", included: included, now: now())
+            var table = layout.table([object], metadata: ["resourceVersion": object["metadata"]?["resourceVersion"] ?? ""], included: included, now: now())
             // Only the first says what the columns are.
             if !isFirst { table["columnDefinitions"] = .null }
             return table
@@ -54,7 +54,7 @@ struct WatchFeed: Sendable {
             object["status"] = .object([:])
         }
         if representation == .table {
-            object = layout.table([], resourceVersion: String(version), included: included, now: now())
+            object = layout.table([], metadata: ["resourceVersion": .string(String(version))], included: included, now: now())
             object["columnDefinitions"] = .null
         }
         return WatchEvent.frame("BOOKMARK", object)
