@@ -26,7 +26,7 @@ public enum PodForm {
         metadata.creationTimestamp = pod.created
         if let deletion = pod.deletion {
             let grace = pod.grace ?? (pod.node.isEmpty ? 0 : job.spec.template.spec.terminationGracePeriodSeconds)
-            (metadata.deletionTimestamp, metadata.deletionGracePeriodSeconds) = (deletion.adding(milliseconds: Int64(grace) * 1000), grace)
+            (metadata.deletionTimestamp, metadata.deletionGracePeriodSeconds) = (deletion.advanced(by: .seconds(grace)), grace)
         }
         metadata.labels = job.spec.template.labels
         metadata.annotations = job.spec.template.annotations

@@ -28,6 +28,13 @@ struct Reply {
         return int
     }
 
+    /// How many of something follow.
+    mutating func count() throws(BrokerError) -> Int {
+        let count = try int()
+        guard count >= 0 else { throw .malformed("a function: fewer than none") }
+        return count
+    }
+
     mutating func time() throws(BrokerError) -> Timestamp { Timestamp(milliseconds: Int64(try int())) }
 
     /// 0 stands for none.
@@ -54,7 +61,7 @@ struct Reply {
     /// Named numbers: how many, then name and value of each.
     mutating func numbers() throws(BrokerError) -> [String: Int64] {
         var numbers: [String: Int64] = [:]
-        for _ in 0..<(try int()) { numbers[try text()] = Int64(try int()) }
+        for _ in 0..<(try count()) { numbers[try text()] = Int64(try int()) }
         return numbers
     }
 
@@ -67,13 +74,14 @@ struct Reply {
     /// A hash: twice the number of its fields, then name and value of each.
     mutating func fields() throws(BrokerError) -> [String: String] {
         var fields: [String: String] = [:]
-        for _ in 0..<(try int() / 2) { fields[try text()] = try text() }
+        for _ in 0..<(try count() / 2) { fields[try text()] = try text() }
         return fields
     }
 
     mutating func claim() throws(BrokerError) -> ClaimReply {
         guard try text() == "G" else { return .nothing(next: try optionalTime()) }
         let job = try text(), token = Token(try int()), first = try int(), last = try int()
+        guard first < 0 || first <= last else { throw .malformed("a function: items that end before they begin") }
         return .granted(
             Grant(
                 job: job, token: token, items: first < 0 ? nil : first...last, pod: try text(), podUID: try text(), revision: try text(),

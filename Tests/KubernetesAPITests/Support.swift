@@ -35,10 +35,15 @@ struct World {
         return try await Answer(api.answer(request))
     }
 
+    /// Makes a namespace.
+    func namespace(_ name: String) async throws {
+        _ = try await send(.post, "/api/v1/namespaces", "{\"metadata\": {\"name\": \"\(name)\"}}")
+    }
+
     /// Stores a small Job and answers it.
     @discardableResult
     func job(_ name: String, namespace: String = "default", spec: String = "") async throws -> Job {
-        if namespace != "default" { _ = try await send(.post, "/api/v1/namespaces", "{\"metadata\": {\"name\": \"\(namespace)\"}}") }
+        if namespace != "default" { try await self.namespace(namespace) }
         try #require(try await send(.post, "/apis/batch/v1/namespaces/\(namespace)/jobs", Self.manifest(name, spec: spec)).code == 201)
         return try #require(try await broker.job(namespace: namespace, name: name))
     }

@@ -20,7 +20,7 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     public var rfc3339Micro: String { RFC3339.format(milliseconds, fraction: true) }
 
     /// This moment cut to its whole second, the precision of times in API objects.
-    public var wholeSecond: Timestamp { Timestamp(milliseconds: milliseconds - milliseconds.modulo(1000)) }
+    public var wholeSecond: Timestamp { adding(milliseconds: -milliseconds.modulo(1000)) }
 
     /// The moment `duration` later; what lies beyond the range of Int64 sticks to its end.
     public func advanced(by duration: Duration) -> Timestamp {

@@ -35,7 +35,7 @@ extension API {
             _ = try await broker.write(write)
         }
         let deletion = PodDeletion(
-            job: job.metadata.uid, token: pod.token, grace: max(grace ?? spec.terminationGracePeriodSeconds, 0),
+            job: job.metadata.uid, token: pod.token, grace: min(max(grace ?? spec.terminationGracePeriodSeconds, 0), Int(Int32.max)),
             finished: PodFacts(status: value["status"] ?? .null, spec: spec).finishTime(deletion: now, created: pod.created))
         do throws(BrokerError) { _ = try await broker.delete(deletion) } catch {
             if error.code != .notFound { throw error }
