@@ -11,6 +11,7 @@ struct RefusalTests {
         for one in cases {
             let name = one["name"]?.string ?? ""
             let world = World()
+            try await world.namespace("golden")
             if ["exists", "delete-bad-prop", "delete-both", "delete-uid", "patch-bad-json", "patch-type"].contains(name) {
                 try await world.job("minimal", namespace: "golden")
             }

@@ -6,7 +6,7 @@ import Testing
 /// A fixed set of seeds and as many fresh ones, in memory and on Redis. `DROVER_SIMULATION_SEEDS` sets how many fresh ones; more at a time
 /// by bench/simulate.sh.
 @Suite struct SimulationTests {
-    private static let count = getenv("DROVER_SIMULATION_SEEDS").flatMap { UInt64(String(cString: $0)) } ?? 150
+    private static let count = getenv("DROVER_SIMULATION_SEEDS").flatMap { UInt64(String(cString: $0)) } ?? 60
     private static let fresh = UInt64.random(in: 1 << 20..<1 << 40)
 
     private func hold(_ seeds: Range<UInt64>, isOnRedis: Bool = false) {
@@ -23,10 +23,10 @@ import Testing
         print("simulation: \(seeds.count) seeds from \(seeds.lowerBound)\(isOnRedis ? " on Redis" : ""), \(steps) steps")
     }
 
-    @Test(arguments: 0..<4) func fixedSeeds(_ part: UInt64) { hold(part * 50 + 1..<part * 50 + 51) }
+    @Test(arguments: 0..<4) func fixedSeeds(_ part: UInt64) { hold(part * 25 + 1..<part * 25 + 26) }
     @Test(arguments: 0..<2) func freshSeeds(_ part: UInt64) { hold(Self.fresh + part * Self.count..<Self.fresh + (part + 1) * Self.count) }
-    @Test func fixedSeedsOnRedis() { hold(1..<5, isOnRedis: true) }
-    @Test func freshSeedsOnRedis() { hold(Self.fresh..<Self.fresh + 4, isOnRedis: true) }
+    @Test func fixedSeedsOnRedis() { hold(1..<4, isOnRedis: true) }
+    @Test func freshSeedsOnRedis() { hold(Self.fresh..<Self.fresh + 3, isOnRedis: true) }
 
     /// The same seed, the same trace.
     @Test func runsRepeat() {
