@@ -39,7 +39,7 @@ struct JobTests {
         #expect(try await names("\(jobs)?fieldSelector=metadata.name!%3Db,status.successful%3D0") == ["a"])
         let list = try await world.send(.get, jobs).value
         #expect(list["kind"]?.string == "JobList" && list.at("items.0.kind") == nil)
-        #expect(list.at("metadata.resourceVersion")?.string == "3")
+        #expect(list.at("metadata.resourceVersion")?.string == "6")
     }
 
     @Test func tablesAndMetadata() async throws {
@@ -55,7 +55,15 @@ struct JobTests {
         let metadata = try await world.send(.get, jobs, accept: "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io").value
         #expect(metadata["kind"]?.string == "PartialObjectMetadataList" && metadata.at("items.0.metadata.name")?.string == "a")
         #expect(try await world.send(.get, jobs, accept: "text/html").code == 406)
-        #expect(try await world.send(.get, "\(jobs)?watch=true").code == 405)
+    }
+
+    /// A watch without a version begins with what is there, and ends by itself.
+    @Test func watchesBeginWithWhatIsThere() async throws {
+        let world = World()
+        try await world.job("a")
+        let watch = try await world.send(.get, "\(jobs)?watch=true&timeoutSeconds=1")
+        #expect(watch.code == 200 && watch.text.hasPrefix("{\"object\":") && watch.text.contains("\"type\":\"ADDED\""))
+        #expect(try await world.send(.get, "\(jobs)?watch=true&sendInitialEvents=true").code == 422)
     }
 
     @Test func generatedNamesAreTriedAgain() async throws {

@@ -6,11 +6,8 @@
 local function update_job(_, a)
   local ledger = load_ledger(a[1])
   if not ledger or ledger.deleted == 1 then return redis.error_reply('GONE no such job') end
-  if int(ledger.rv) ~= a[2] then
-    -- A resend finds its own edit.
-    if redis.call('HGET', ledger.J .. 'job', 'object') == a[3] then return int(ledger.rv) end
-    return redis.error_reply('CONFLICT the job was modified')
-  end
+  -- Also where somebody else has written the very same: two who count up must not both be told that they did.
+  if int(ledger.rv) ~= a[2] then return redis.error_reply('CONFLICT the job was modified') end
   if a[9] == '2' then return remove_job(ledger) end
   local completions, now = tonumber(a[6]), clock()
   redis.call('HSET', ledger.J .. 'job', 'object', a[3], 'rv', log_job(ledger, 'M'))
@@ -34,9 +31,8 @@ redis.register_function('drover1_update_job', update_job)
 local function update_status(_, a)
   local ledger = load_ledger(a[1])
   if not ledger or ledger.deleted == 1 then return redis.error_reply('GONE no such job') end
-  local is_resend = redis.call('HGET', ledger.J .. 'job', 'status') == a[3]
-  if int(ledger.rv) ~= a[2] and not is_resend then return redis.error_reply('CONFLICT the job was modified') end
-  if is_resend then return int(ledger.rv) end
+  if int(ledger.rv) ~= a[2] then return redis.error_reply('CONFLICT the job was modified') end
+  if redis.call('HGET', ledger.J .. 'job', 'status') == a[3] then return int(ledger.rv) end
   redis.call('HSET', ledger.J .. 'job', 'status', a[3], 'rv', log_job(ledger, 'M'))
   ledger.version = ledger.version + 1
   save_ledger(ledger)

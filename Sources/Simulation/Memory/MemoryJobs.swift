@@ -39,9 +39,7 @@ extension MemoryBroker {
         guard let ledger = ledgers[job.metadata.uid], !ledger.isDeleted else { throw BrokerError(.notFound, "GONE no such job") }
         var edited = job
         edited.status = ledger.job.status
-        if ledger.job.metadata.resourceVersion != job.metadata.resourceVersion {
-            edited.metadata.resourceVersion = ledger.job.metadata.resourceVersion
-            if edited == ledger.job { return merged(job, ledger) }
+        guard ledger.job.metadata.resourceVersion == job.metadata.resourceVersion else {
             throw BrokerError(.conflict, "CONFLICT the job was modified")
         }
         let spec = job.spec, isDeleting = job.metadata.deletionTimestamp != nil
@@ -65,10 +63,10 @@ extension MemoryBroker {
 
     public func updateStatus(_ job: Job) async throws(BrokerError) -> Job {
         guard let ledger = ledgers[job.metadata.uid], !ledger.isDeleted else { throw BrokerError(.notFound, "GONE no such job") }
-        if ledger.job.status == job.status { return merged(job, ledger) }
         guard ledger.job.metadata.resourceVersion == job.metadata.resourceVersion else {
             throw BrokerError(.conflict, "CONFLICT the job was modified")
         }
+        if ledger.job.status == job.status { return merged(job, ledger) }
         ledger.job.status = job.status
         touch(ledger)
         ledger.version += 1
