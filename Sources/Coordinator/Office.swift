@@ -4,6 +4,7 @@ import Synchronization
 final class Office: Sendable {
     private struct State {
         var epoch: Int64?
+        /// By number, in the order in which they came.
         var waiting: [UInt64: CheckedContinuation<Int64?, Never>] = [:]
         var lastID: UInt64 = 0
     }
@@ -19,7 +20,7 @@ final class Office: Sendable {
             state.epoch = epoch
             guard epoch != nil else { return [CheckedContinuation<Int64?, Never>]() }
             defer { state.waiting = [:] }
-            return Array(state.waiting.values)
+            return state.waiting.sorted { $0.key < $1.key }.map(\.value)
         }
         for continuation in waiting { continuation.resume(returning: epoch) }
     }

@@ -16,10 +16,11 @@ public enum Simulation {
         public var time: Duration
     }
 
-    /// Runs one plan.
+    /// Runs one plan, and closes the store.
     public static func run(_ plan: Plan, on store: any SimulatedStore, keepsTrace: Bool = false) -> Outcome {
         let world = World(plan, store, keepsTrace: keepsTrace)
         world.run()
+        store.close()
         return Outcome(
             seed: plan.seed, violation: world.truth.violation, steps: world.network.steps, hash: world.truth.hash, trace: world.truth.trace,
             time: world.universe.now)

@@ -7,7 +7,7 @@ import Testing
 /// A fixed set of seeds and as many fresh ones, in memory and on Redis. `DROVER_SIMULATION_SEEDS` sets how many fresh ones; more at a time
 /// by bench/simulate.sh.
 @Suite struct SimulationTests {
-    private static let count = getenv("DROVER_SIMULATION_SEEDS").flatMap { UInt64(String(cString: $0)) } ?? 20
+    private static let count = getenv("DROVER_SIMULATION_SEEDS").flatMap { UInt64(String(cString: $0)) } ?? 60
     private static let fresh = UInt64.random(in: 1 << 20..<1 << 40)
 
     /// On a thread of its own: a run holds it until it is over.
@@ -22,9 +22,7 @@ import Testing
         var steps = 0
         var broken: [String] = []
         for seed in seeds {
-            let store: any SimulatedStore = isOnRedis ? RedisStore() : MemoryStore()
-            let outcome = Simulation.run(Plan(seed: seed), on: store)
-            (store as? RedisStore)?.close()
+            let outcome = Simulation.run(Plan(seed: seed), on: isOnRedis ? RedisStore() as any SimulatedStore : MemoryStore())
             steps += outcome.steps
             if let violation = outcome.violation {
                 broken.append("bench/simulate.sh --seed \(seed)\(isOnRedis ? " --redis" : "") --trace   # \(violation)")
@@ -34,11 +32,11 @@ import Testing
         return broken
     }
 
-    @Test(arguments: 0..<4) func fixedSeeds(_ part: UInt64) async { await hold(part * 25 + 1..<part * 25 + 26) }
+    @Test(arguments: 0..<4) func fixedSeeds(_ part: UInt64) async { await hold(part * 60 + 1..<part * 60 + 61) }
     @Test(arguments: 0..<2) func freshSeeds(_ part: UInt64) async {
         await hold(Self.fresh + part * Self.count..<Self.fresh + (part + 1) * Self.count)
     }
-    @Test func fixedSeedsOnRedis() async { await hold(1..<4, isOnRedis: true) }
+    @Test func fixedSeedsOnRedis() async { await hold(1..<5, isOnRedis: true) }
 
     /// The same seed, the same trace.
     @Test func runsRepeat() {

@@ -19,7 +19,10 @@ public final class RedisServer: @unchecked Sendable {
         start()
     }
 
-    deinit {
+    deinit { end() }
+
+    /// Ends it and removes its folder.
+    func end() {
         kill()
         for name in ["redis.sock", "log", "dump.rdb", "older.rdb"] { unlink("\(folder)/\(name)") }
         rmdir(folder)

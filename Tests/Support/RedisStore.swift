@@ -15,8 +15,10 @@ public final class RedisStore: SimulatedStore, @unchecked Sendable {
 
     public init() { redis = RedisBroker(address: server.address, name: "simulation", logger: .quiet) }
 
-    /// Ends the connections.
-    public func close() { block { await self.redis.close() } }
+    public func close() {
+        block { await self.redis.close() }
+        server.end()
+    }
 
     /// Runs it elsewhere, and waits here.
     @discardableResult

@@ -2,9 +2,8 @@
 import Simulation
 import Support
 
-// Runs seeds of the simulation, in memory or on a redis-server of its own (--redis), as many or as long as told, and shows what breaks as a short trace with the line that
-// repeats it. Usage: simulate [--seeds N] [--from SEED] [--seconds S] | --seed SEED [--keep 1,4,7] [--quiet] [--trace]
-
+// Runs seeds of the simulation, in memory or on a redis-server of its own, as many or as long as told, and shows what breaks as a short
+// trace with the line that repeats it. Usage: as bench/simulate.sh says.
 
 setvbuf(stdout, nil, _IOLBF, 0)
 var options: [String: String] = [:]
@@ -47,9 +46,7 @@ var (runs, steps, broken) = (UInt64(0), 0, 0)
 for seed in first..<first.addingReportingOverflow(count).partialValue {
     if let limit, ContinuousClock.now - began > limit { break }
     if options["--verbose"] != nil { print("seed \(seed)") }
-    let store = makeStore()
-    let outcome = Simulation.run(Plan(seed: seed), on: store)
-    (store as? RedisStore)?.close()
+    let outcome = Simulation.run(Plan(seed: seed), on: makeStore())
     (runs, steps) = (runs + 1, steps + outcome.steps)
     if runs % 1000 == 0 { print("\(runs) seeds, \(steps) steps, \(broken) broken") }
     if let violation = outcome.violation {

@@ -8,7 +8,7 @@ extension MemoryBroker {
     }
 
     public func pod(namespace: String, name: String) async throws(BrokerError) -> (job: Job, pod: PodRecord)? {
-        for ledger in ledgers.values where ledger.job.metadata.namespace == namespace {
+        for ledger in ledgers.values.sorted(by: { $0.uid < $1.uid }) where ledger.job.metadata.namespace == namespace {
             if let pod = ledger.pods.values.first(where: { $0.name == name }) { return (ledger.job, pod) }
         }
         return nil

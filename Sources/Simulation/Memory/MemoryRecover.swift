@@ -121,7 +121,7 @@ extension MemoryBroker {
             }
             view.held = ledger.held.keys.sorted().map { ($0, ledger.extraTokens.contains($0) ? nil : ledger.pods[$0]?.index) }
             (view.done, view.bad, view.gate, view.permits) = (ledger.done, ledger.bad, ledger.gate, ledger.permits)
-            (view.active, view.ready_, view.terminating, view.undecided) = (ledger.active, ledger.ready, ledger.terminating, ledger.undecided)
+            (view.active, view.terminating, view.undecided) = (ledger.active, ledger.terminating, ledger.undecided)
             (view.succeeded, view.failed, view.failedIndexes) = (ledger.succeeded, ledger.failed, ledger.bad.count)
             view.shrunk = ledger.shrunk
             (view.isDeleted, view.isOrphaned, view.hasExtras) = (ledger.isDeleted, ledger.isOrphaned, ledger.extras > 0)

@@ -55,7 +55,7 @@ extension MemoryBroker {
     }
 
     private func wake(_ key: String) {
-        for waiter in (waiters.removeValue(forKey: key) ?? [:]).values { waiter.resume() }
+        for (_, waiter) in (waiters.removeValue(forKey: key) ?? [:]).sorted(by: { $0.key < $1.key }) { waiter.resume() }
     }
 
     /// Until the key is woken, the time is over or the task is cancelled.

@@ -20,6 +20,8 @@ public protocol SimulatedStore: Sendable {
     func restart(rollsBack: Bool) async
     /// Keeps what is there.
     func checkpoint() async
+    /// The run is over: nothing of the store is left behind.
+    func close()
 }
 
 /// One Job's ledger, for checkers.
@@ -57,7 +59,7 @@ public struct LedgerView: Sendable {
     public var done = IndexRanges()
     public var bad = IndexRanges()
     public var gate = ""
-    public var (active, ready_, terminating, undecided) = (0, 0, 0, 0)
+    public var (active, terminating, undecided) = (0, 0, 0)
     public var (succeeded, failed, failedIndexes, permits) = (0, 0, 0, 0)
     public var isDeleted = false
     /// Attempts at indexes from here on were cut off, and are still to be deleted.
@@ -99,6 +101,8 @@ public final class MemoryStore: SimulatedStore {
     public func news(among waits: [String]) async -> Set<String> { await memory.news(among: waits) }
     public func epoch() async -> Int64 { await memory.leader.epoch }
     public func checkpoint() async { kept.value = await memory.checkpoint() }
+
+    public func close() {}
 
     public func restart(rollsBack: Bool) async { await memory.recover(from: rollsBack ? kept.value : nil) }
 }
