@@ -5,7 +5,6 @@ enum Exceptions {
         "S040": "writes a running Job's counters by hand: here the ledger's own stand again",
         "S047": "writes a running Job's counters by hand: here the ledger's own stand again",
         "S258b": "a late pod of a finished Job loses its finalizer at once, which R26 calls as good",
-        "S258d": "needs ConfigMaps, which are not served",
     ]
 
     private static let cronJobs = "CronJobs come in a later issue"

@@ -114,7 +114,9 @@ local function vanish(ledger, token, lease)
   if lease.state == 'X' then ledger.terminating = ledger.terminating + 1 end
   ledger.terminating = ledger.terminating - 1
   ledger.version = ledger.version + 1
-  if lease.state == 'T' and ledger.deleted == 0 then make_ready(ledger, lease.first, lease.last) end
+  -- L: under a cut that is not swept yet.
+  local has_items = lease.state == 'T' or lease.state == 'L'
+  if has_items and ledger.deleted == 0 and not is_cut_off(ledger, lease) then make_ready(ledger, lease.first, lease.last) end
   lease.state = 'Z'
   if lease.instance == '' then redis.call('HDEL', ledger.J .. 'leases', token) else write_lease(ledger, token, lease) end
   remind(ledger.uid, 0)

@@ -135,7 +135,8 @@ local function settle_deleted(ledger, token, lease, r, now)
     settle_pod(ledger, token, lease, r, now)
     let_go(ledger, token)
   else
-    if (lease.state == 'T' or lease.state == 'L' or lease.state == 'K') and ledger.deleted == 0 then make_ready(ledger, lease.first, lease.last) end
+    local has_items = lease.state == 'T' or lease.state == 'L' or lease.state == 'K'
+    if has_items and ledger.deleted == 0 and not is_cut_off(ledger, lease) then make_ready(ledger, lease.first, lease.last) end
     local is_held = lease.pod ~= '' and redis.call('ZSCORE', ledger.J .. 'held', token)
     if lease.pod ~= '' then end_pod(ledger, token, lease.pod, r.result == 'S' and 'Succeeded' or 'Failed', r, now, is_held and 0 or 1) end
     if not is_held then let_go(ledger, token) end

@@ -42,6 +42,18 @@ local function keep_fields(key, count)
   return values
 end
 
+-- Failures that wait for a verdict count nowhere now.
+local function drop_held(ledger, count, now)
+  for _, token in ipairs(redis.call('ZRANGE', ledger.J .. 'held', 0, -1)) do
+    local pod = redis.call('HMGET', pod_key(ledger, token), 'index', 'extra')
+    if tonumber(pod[1] or -1) >= count and pod[2] ~= '1' then
+      redis.call('ZREM', ledger.J .. 'held', token)
+      ledger.undecided = ledger.undecided - 1
+      untrack(ledger, token, now)
+    end
+  end
+end
+
 local function shrink(ledger, count, now)
   ledger.completions = count
   ledger.done = keep_bits(ledger.J .. 'done', count)
@@ -56,6 +68,7 @@ local function shrink(ledger, count, now)
     ledger.lates, ledger.late = ledger.lates - 1, ledger.late - tonumber(counted)
     untrack(ledger, token, now)
   end
+  drop_held(ledger, count, now)
   ledger.shrunk = math.min(ledger.shrunk > 0 and ledger.shrunk or count + 1, count + 1)
   ledger.sweep, ledger.scan = 1, 0
 end

@@ -34,8 +34,12 @@ local function sweep_lease(ledger, token, lease, now)
     leave(ledger, token, lease)
     ledger.terminating = ledger.terminating + 1
     delete_lease(ledger, token, lease, now)
-  elseif lease.state == 'K' and (ledger.ended == 1 or ledger.blind == 1) then
-    lease.state = 'T'
+  elseif lease.state == 'T' and is_cut_off(ledger, lease) then
+    lease.state = 'D'
+    write_lease(ledger, token, lease)
+  elseif lease.state == 'K' and (ledger.ended == 1 or ledger.blind == 1 or is_cut_off(ledger, lease)) then
+    if ledger.ended == 0 and ledger.blind == 0 then ledger.kept = ledger.kept - 1 end
+    lease.state = is_cut_off(ledger, lease) and 'D' or 'T'
     write_lease(ledger, token, lease)
     untrack(ledger, token, now)
     -- Its finalizer was all that held a pod that nobody runs.

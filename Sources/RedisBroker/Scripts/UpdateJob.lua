@@ -36,7 +36,7 @@ local function update_status(_, a)
   redis.call('HSET', ledger.J .. 'job', 'status', a[3], 'rv', log_job(ledger, 'M'))
   ledger.version = ledger.version + 1
   save_ledger(ledger)
-  remind(ledger.uid, 0)
+  look_soon(ledger)
   return int(ledger.rv)
 end
 redis.register_function('drover1_update_status', update_status)

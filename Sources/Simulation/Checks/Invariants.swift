@@ -94,6 +94,7 @@ extension Truth {
         let uid = view.job.metadata.uid
         var story = stories[uid, default: Story()]
         let clock = SimulatedClock.start + now.wholeMilliseconds
+        story.cutOff(view, before: last[uid])
         for (token, index) in view.held where story.failures[token] == nil {
             let report = story.ends[token]
             let isDeleted = story.deleted.contains(token)

@@ -131,4 +131,13 @@ struct Story {
     var hasLimitEdit = false
     /// Attempts were taken away uncounted, or cut off: counters are only known within bounds.
     var isEdited = false
+
+    /// An index that comes back after it was cut off begins anew (R21); failures without a verdict are forgotten with it.
+    mutating func cutOff(_ view: LedgerView, before: LedgerView?) {
+        guard let completions = view.completions else { return }
+        for (token, failure) in failures where failure.index ?? -1 >= completions {
+            let isUndecided = before?.held.contains { $0.token == token } ?? false
+            if isUndecided { failures[token] = nil } else { failures[token]!.index = nil }
+        }
+    }
 }

@@ -70,7 +70,7 @@ extension MemoryBroker {
         ledger.job.status = job.status
         touch(ledger)
         ledger.version += 1
-        remind(ledger.uid, 0)
+        lookSoon(ledger)
         return merged(job, ledger)
     }
 
@@ -91,6 +91,11 @@ extension MemoryBroker {
             ledger.late[index] = nil
             ledger.lateCounted -= late.counted
             untrack(ledger, late.token)
+        }
+        for token in ledger.held.keys.sorted() where (ledger.pods[token]?.index ?? -1) >= count && !ledger.extraTokens.contains(token) {
+            ledger.held[token] = nil
+            ledger.undecided -= 1
+            untrack(ledger, token)
         }
         ledger.shrunk = min(ledger.shrunk ?? count, count)
         ledger.needsSweep = true

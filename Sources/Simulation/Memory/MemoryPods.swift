@@ -184,7 +184,9 @@ extension MemoryBroker {
         guard let lease = ledger.leases[token], lease.state != .kept, lease.state != .vanished else { return }
         if lease.state != .released { ledger.terminating -= 1 }
         ledger.version += 1
-        if lease.state == .deletedKeepingItems, !ledger.isDeleted { ledger.makeReady(lease.items) }
+        // Live: under a cut that is not swept yet.
+        let hasItems = lease.state == .deletedKeepingItems || lease.state == .live
+        if hasItems, !ledger.isDeleted, !ledger.isCutOff(lease) { ledger.makeReady(lease.items) }
         ledger.leases[token]!.state = .vanished
         if lease.instance.isEmpty { ledger.leases[token] = nil }
         remind(ledger.uid, 0)

@@ -142,7 +142,7 @@ extension MemoryBroker {
             settlePod(ledger, token, lease, outcome)
             letGo(ledger, token)
         } else {
-            if [.deletedKeepingItems, .live, .kept].contains(lease.state), !ledger.isDeleted { ledger.makeReady(lease.items) }
+            if [.deletedKeepingItems, .live, .kept].contains(lease.state), !ledger.isDeleted, !ledger.isCutOff(lease) { ledger.makeReady(lease.items) }
             let isHeld = ledger.held[token] != nil
             endPod(ledger, token, outcome.result == .succeeded ? "Succeeded" : "Failed", outcome, isCounted: !isHeld)
             if !isHeld { letGo(ledger, token) }

@@ -47,15 +47,19 @@ extension MemoryBroker {
         guard let lease = ledger.leases[token] else { return false }
         switch lease.state {
         case .live: return token <= ledger.cut || ledger.isCutOff(lease) || ledger.isBlind && ledger.pods[token]?.isCounted == false
-        case .kept: return ledger.isEnded || ledger.isBlind
+        case .kept: return ledger.isEnded || ledger.isBlind || ledger.isCutOff(lease)
+        case .deletedKeepingItems: return ledger.isCutOff(lease)
         default: return false
         }
     }
 
     private func sweep(_ ledger: MemoryLedger, _ token: Token) {
         let lease = ledger.leases[token]!
-        if lease.state == .kept {
-            ledger.leases[token]!.state = .deletedKeepingItems
+        if lease.state == .deletedKeepingItems {
+            ledger.leases[token]!.state = .deleted
+        } else if lease.state == .kept {
+            if !ledger.isEnded, !ledger.isBlind { ledger.kept -= 1 }
+            ledger.leases[token]!.state = ledger.isCutOff(lease) ? .deleted : .deletedKeepingItems
             untrack(ledger, token)
             // Its finalizer was all that held a pod that nobody runs.
             if lease.instance.isEmpty, ledger.pods[token]?.node.isEmpty ?? true {
