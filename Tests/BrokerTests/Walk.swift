@@ -28,9 +28,10 @@ final class Walk {
         try await newJob()
     }
 
-    func run(steps: Int) async throws {
-        for step in 0..<steps {
+    func run(steps: Int, lookingEvery interval: Int) async throws {
+        for step in 1...steps {
             try await act()
+            guard step % interval == 0 else { continue }
             try await checker.check(uid)
             let states = try await [sides[0].summary(uid), sides[1].summary(uid)]
             if states[0] != states[1] {

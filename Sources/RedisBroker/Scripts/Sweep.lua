@@ -37,7 +37,7 @@ local function sweep_lease(ledger, token, lease, now)
   elseif lease.state == 'T' and is_cut_off(ledger, lease) then
     lease.state = 'D'
     write_lease(ledger, token, lease)
-  elseif lease.state == 'K' and (ledger.ended == 1 or ledger.blind == 1 or is_cut_off(ledger, lease)) then
+  elseif lease.state == 'K' and (ledger.ended == 1 or ledger.blind == 1 or ledger.deleted == 1 or is_cut_off(ledger, lease)) then
     if ledger.ended == 0 and ledger.blind == 0 then ledger.kept = ledger.kept - 1 end
     lease.state = is_cut_off(ledger, lease) and 'D' or 'T'
     write_lease(ledger, token, lease)

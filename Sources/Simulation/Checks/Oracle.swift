@@ -50,9 +50,10 @@ struct Oracle {
         case "DeadlineExceeded": return spec.activeDeadlineSeconds == nil ? ["it exceeded a deadline that it does not have"] : deadline(end)
         case "MaxFailedIndexesExceeded":
             let most = spec.maxFailedIndexes ?? Int.max
-            return failedIndexes.count > most ? perIndex : ["\(failedIndexes.count) indexes failed, \(most) may"]
+            return failedIndexes.count > most || wasResized ? perIndex : ["\(failedIndexes.count) indexes failed, \(most) may"]
         case "FailedIndexes":
-            return failedIndexes.count > 0 && failedIndexes.count + status.succeeded >= spec.completions ?? 0 ? perIndex : ["indexes are left to run"]
+            let isOver = failedIndexes.count > 0 && failedIndexes.count + status.succeeded >= spec.completions ?? 0
+            return isOver || wasResized ? perIndex : ["indexes are left to run"]
         case "PodFailurePolicy":
             let matches = hasForgotten || story.failures.values.contains { rules.action($0) == "FailJob" }
             return matches ? [] : ["no pod matched a FailJob rule"]
@@ -60,6 +61,8 @@ struct Oracle {
         }
     }
 
+    /// Indexes may have been cut off while it was ending.
+    private var wasResized: Bool { Set(story.specsAtEnd.map(\.completions)).count > 1 }
     private var rules: FailureRules { FailureRules(spec.podFailurePolicy, ignoresDisruptions: story.ignoresDisruptions) }
     private var failedIndexes: IndexRanges { IndexRanges(lenient: status.failedIndexes ?? "", completions: spec.completions ?? 0) }
     private var counted: [Story.Failure] { story.failures.values.filter { rules.action($0) != "Ignore" } }

@@ -47,7 +47,7 @@ extension MemoryBroker {
         guard let lease = ledger.leases[token] else { return false }
         switch lease.state {
         case .live: return token <= ledger.cut || ledger.isCutOff(lease) || ledger.isBlind && ledger.pods[token]?.isCounted == false
-        case .kept: return ledger.isEnded || ledger.isBlind || ledger.isCutOff(lease)
+        case .kept: return ledger.isEnded || ledger.isBlind || ledger.isDeleted || ledger.isCutOff(lease)
         case .deletedKeepingItems: return ledger.isCutOff(lease)
         default: return false
         }
