@@ -22,7 +22,8 @@ public protocol JobStore: Sendable {
     func update(_ job: Job) async throws(BrokerError) -> Job
     /// Removes a Job at once (R91 Background): nothing of it is granted any more, its attempts are ended, its pods collected afterwards.
     func delete(uid: String) async throws(BrokerError)
-    /// Stores a status that a client wrote. Its conditions and counters are what the leader's next decision starts from.
+    /// Stores a status that a client wrote, and who owns its fields. Its conditions and counters are what the leader's next decision
+    /// starts from.
     /// - Throws: `.conflict` unless the stored resourceVersion is `job`'s; `.notFound`.
     func updateStatus(_ job: Job) async throws(BrokerError) -> Job
     /// Gives a Job's pods up, one bounded step at a time: nobody owns them, nothing of them counts any more (R91).

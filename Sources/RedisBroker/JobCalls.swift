@@ -62,7 +62,8 @@ extension RedisBroker {
 
     public func updateStatus(_ job: Job) async throws(BrokerError) -> Job {
         var stored = job
-        var reply = Reply([try await call("update_status", [job.metadata.uid, job.metadata.resourceVersion, job.status.value.encoded()])])
+        let arguments = [job.metadata.uid, job.metadata.resourceVersion, job.status.value.encoded(), Self.object(job)]
+        var reply = Reply([try await call("update_status", arguments)])
         stored.metadata.resourceVersion = try reply.text()
         return stored
     }

@@ -80,7 +80,7 @@ final class FakeBroker: Broker, LeaderSource {
 
     func updateStatus(_ job: Job) async throws(BrokerError) -> Job {
         guard var stored = try await self.job(uid: job.metadata.uid) else { throw BrokerError(.notFound, "gone") }
-        stored.status = job.status
+        (stored.status, stored.metadata.managedFields) = (job.status, job.metadata.managedFields)
         stored.metadata.resourceVersion = job.metadata.resourceVersion
         let version = try await update(stored).metadata.resourceVersion
         var result = job

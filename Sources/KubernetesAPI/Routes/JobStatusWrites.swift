@@ -14,7 +14,7 @@ extension API {
             if new.status == old.status || write.isDryRun { return try render(new.value, .jobs, request, warnings: body.warnings) }
             do {
                 let stored = try await broker.updateStatus(new)
-                return try render(try await noteOwners(stored, before: old).value, .jobs, request, warnings: body.warnings)
+                return try render(stored.value, .jobs, request, warnings: body.warnings)
             } catch let error as BrokerError where error.code == .conflict && attempts > 0 {
                 continue
             }
@@ -28,16 +28,6 @@ extension API {
         var result = new
         result.metadata.managedFields = ObjectMeta(value["metadata"] ?? .null).managedFields
         return result
-    }
-
-    /// A status is stored by itself, so new owners need a write of their own. It is given up when somebody is faster: who owns a status
-    /// is worth no conflict.
-    private func noteOwners(_ new: Job, before old: Job) async throws(BrokerError) -> Job {
-        guard ManagedFields.entries(of: new.value).timeless != ManagedFields.entries(of: old.value).timeless else { return new }
-        do throws(BrokerError) { return try await broker.update(new) } catch {
-            guard error.code == .conflict || error.code == .notFound else { throw error }
-            return new
-        }
     }
 
     private func statusBody(_ request: APIRequest, _ old: Job, _ write: WriteOptions) throws -> JobBody {

@@ -26,14 +26,14 @@ end
 redis.register_function('drover1_update_job', update_job)
 
 -- A client's write of the status: its conditions and counters are what the next decision starts from.
--- ARGV  uid, expected resourceVersion, status (JSON)
+-- ARGV  uid, expected resourceVersion, status (JSON), object (JSON), which differs in its owners alone
 -- Reply resourceVersion; errors GONE, CONFLICT
 local function update_status(_, a)
   local ledger = load_ledger(a[1])
   if not ledger or ledger.deleted == 1 then return redis.error_reply('GONE no such job') end
   if int(ledger.rv) ~= a[2] then return redis.error_reply('CONFLICT the job was modified') end
   if redis.call('HGET', ledger.J .. 'job', 'status') == a[3] then return int(ledger.rv) end
-  redis.call('HSET', ledger.J .. 'job', 'status', a[3], 'rv', log_job(ledger, 'M'))
+  redis.call('HSET', ledger.J .. 'job', 'object', a[4], 'status', a[3], 'rv', log_job(ledger, 'M'))
   ledger.version = ledger.version + 1
   save_ledger(ledger)
   look_soon(ledger)

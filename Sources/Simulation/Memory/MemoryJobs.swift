@@ -67,7 +67,7 @@ extension MemoryBroker {
             throw BrokerError(.conflict, "CONFLICT the job was modified")
         }
         if ledger.job.status == job.status { return merged(job, ledger) }
-        ledger.job.status = job.status
+        (ledger.job.status, ledger.job.metadata.managedFields) = (job.status, job.metadata.managedFields)
         touch(ledger)
         ledger.version += 1
         lookSoon(ledger)
