@@ -7,7 +7,8 @@ extension Truth {
         for (_, grant) in grants {
             guard let view = views.first(where: { $0.job.metadata.uid == grant.job }) else { continue }
             gate(view, grant)
-            let isNew = !(last[grant.job]?.leases.contains { $0.token == grant.token } ?? false)
+            // A store that is only looked at now and then may not have been seen since it was rolled back.
+            let isNew = last[grant.job].map { !$0.leases.contains { $0.token == grant.token } } ?? !isSampled
             if isNew, !view.isOrphaned { new(view, grant) }
         }
     }
