@@ -55,6 +55,38 @@ struct SystemTests {
         #expect(try await world.send(.get, "/api/v1/namespaces/default/nodes").code == 404)
     }
 
+    /// Asked for by programs that look at a whole cluster; not in discovery, so that `kubectl get all` leaves them alone.
+    @Test(arguments: [
+        ("/apis/apps/v1", "daemonsets", "DaemonSetList"), ("/apis/apps/v1", "replicasets", "ReplicaSetList"),
+        ("/api/v1", "replicationcontrollers", "ReplicationControllerList"), ("/api/v1", "services", "ServiceList"),
+    ])
+    func unlistedKinds(root: String, name: String, kind: String) async throws {
+        let world = World()
+        let list = try await world.send(.get, "\(root)/namespaces/x/\(name)?limit=500")
+        #expect(list.code == 200 && list.value["kind"]?.string == kind && list.value["items"]?.array == [])
+        #expect(try await world.send(.get, "\(root)/\(name)", accept: "application/json;as=Table;v=v1;g=meta.k8s.io").code == 200)
+        #expect(try await world.send(.get, "\(root)/\(name)?watch=1").code == 405)
+        #expect(try await world.send(.post, "\(root)/namespaces/x/\(name)", "{}").code == 405)
+        #expect(try await !world.send(.get, "/api/v1").text.contains(name))
+        #expect(try await world.send(.get, "/apis/apps/v1").code == 404)
+    }
+
+    @Test func ownService() async throws {
+        let world = World { $0.address = "[::1]:7480" }
+        let service = try await world.send(.get, "/api/v1/namespaces/default/services/kubernetes").value
+        #expect(service.at("spec.clusterIP")?.string == "::1" && service.at("spec.ports.0.port")?.int == 7480)
+        #expect(try await world.send(.get, "/api/v1/namespaces/default/services").value.names == ["kubernetes"])
+        #expect(try await world.send(.get, "/api/v1/namespaces/default/services/other").code == 404)
+    }
+
+    @Test func refusedSubresources() async throws {
+        let world = World()
+        for path in ["nodes/n/proxy", "nodes/n:10250/proxy/metrics/cadvisor"] { #expect(try await world.send(.get, "/api/v1/\(path)").code == 400) }
+        #expect(try await world.send(.get, "/api/v1/nodes/n/status/x").code == 404)
+        let unknown = try await world.send(.get, "/apis/scheduling.k8s.io/v1alpha2/workloads")
+        #expect(unknown.code == 404 && unknown.text == "404 page not found\n")
+    }
+
     @Test func storeOutOfReach() async throws {
         let world = World()
         try await world.job("j")

@@ -67,6 +67,9 @@ extension APIStatus {
         .badRequest("pods/\(subresource) is not served: Drover runs commands on plain hosts and opens no connection to them; read pods/log instead")
     }
 
+    /// 400: what runs on a node, asked through the API.
+    static let noProxy = APIStatus.badRequest("nodes/proxy is not served: workers open no port; their state is in the Node and in its pods")
+
     /// 400: body and path disagree.
     static let namespaceMismatch = APIStatus.badRequest("the namespace of the provided object does not match the namespace sent on the request")
 }

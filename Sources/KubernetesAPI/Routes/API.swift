@@ -46,8 +46,8 @@ struct API: Sendable {
             guard request.method == .get else { throw APIStatus.methodNotAllowed }
             return try discovery(request)
         }
-        guard target.group.isEmpty || Catalog.groups.contains(target.group) else { return .pageNotFound }
-        let kind = Catalog.kinds(group: target.group).first { $0.name == target.resource && $0.version == target.version }
+        let kind = (Catalog.all + Catalog.unlisted).first(where: target.names)
+        guard kind != nil || target.group.isEmpty || Catalog.groups.contains(target.group) else { return .pageNotFound }
         guard let kind, target.suits(kind) else { throw APIStatus.noSuchResource }
         if let name = target.subresource { return try await subresource(name, of: kind, target, request) }
         guard target.takes(request.method, kind) else { throw APIStatus.methodNotAllowed }
@@ -79,6 +79,7 @@ struct API: Sendable {
         case (Catalog.events, let name): try await readEvents(target.namespace, name, request)
         case (Catalog.leases, let name): try await readLeases(target.namespace, name, request)
         case (Catalog.nodes, let name): try await readNodes(name, request)
+        case (_, let name) where Catalog.unlisted.contains(kind): try readUnlisted(target.namespace, name, kind, request)
         default: throw APIStatus.noSuchResource
         }
     }
@@ -87,6 +88,7 @@ struct API: Sendable {
         _ name: String, of kind: ResourceKind, _ target: ResourcePath, _ request: APIRequest
     ) async throws -> APIResponse {
         if kind == Catalog.pods, ["attach", "exec", "portforward"].contains(name) { throw APIStatus.noStreams(name) }
+        if kind == Catalog.nodes, name == "proxy" { throw APIStatus.noProxy }
         guard let subresource = kind.subresources.first(where: { $0.name == name }), let object = target.name else {
             throw APIStatus.noSuchResource
         }

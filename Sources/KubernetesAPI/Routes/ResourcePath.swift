@@ -27,9 +27,12 @@ struct ResourcePath: Sendable, Hashable {
         guard let resource = rest.popFirst() else { return nil }
         self.resource = resource
         (name, subresource) = (rest.popFirst(), rest.popFirst())
-        // Deeper paths name nothing; no resource has this name.
-        if !rest.isEmpty { self.resource = "" }
+        // Deeper paths name nothing, except what a proxy would reach; no resource has this name.
+        if !rest.isEmpty, subresource != "proxy" { self.resource = "" }
     }
+
+    /// Whether it leads to objects of a kind.
+    func names(_ kind: ResourceKind) -> Bool { (kind.group, kind.version, kind.name) == (group, version, resource) }
 
     /// Namespaced objects are named within their namespace, others without one.
     func suits(_ kind: ResourceKind) -> Bool {

@@ -1,7 +1,7 @@
 import BatchAPI
 import Broker
 
-/// Leases and nodes.
+/// Leases, nodes, and kinds that nobody makes.
 extension API {
     func readLeases(_ namespace: String, _ name: String?, _ request: APIRequest) async throws -> APIResponse {
         let isThere = namespace.isEmpty || namespace == LeaseObject.namespace
@@ -16,6 +16,11 @@ extension API {
 
     func readNodes(_ name: String?, _ request: APIRequest) async throws -> APIResponse {
         return try answer(try await nodes().objects, name, of: Catalog.nodes, .nodes, request)
+    }
+
+    func readUnlisted(_ namespace: String, _ name: String?, _ kind: ResourceKind, _ request: APIRequest) throws -> APIResponse {
+        let isThere = kind == Catalog.services && ["", ServiceObject.namespace].contains(namespace)
+        return try answer(isThere ? [ServiceObject.value(address: options.address)] : [], name, of: kind, Self.layout(kind), request)
     }
 
     /// The one of a name, or those that the selectors pick.
