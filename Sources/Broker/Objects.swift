@@ -16,7 +16,8 @@ public struct StoredObject: Sendable, Hashable {
     }
 }
 
-/// Objects of kinds that have no life of their own.
+/// Objects of kinds that have no life of their own. Of "events" as many are kept, and for as long, as of those that the store notes; such a
+/// one may be put and removed, too, by its version and name.
 public protocol ObjectStore: Sendable {
     /// Those of a namespace (nil: of all), by namespace and name, and the store's newest version.
     func objects(_ resource: String, namespace: String?) async throws(BrokerError) -> (objects: [StoredObject], version: String)

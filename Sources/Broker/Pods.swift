@@ -182,8 +182,10 @@ public struct EventRecord: Sendable, Hashable {
     }
 }
 
-/// Events as objects.
+/// Events as objects: those that the store notes itself.
 public protocol EventStore: Sendable {
     /// The events of a namespace (nil: of all), by namespace and name.
     func events(namespace: String?) async throws(BrokerError) -> [EventRecord]
+    /// The one of a name.
+    func event(namespace: String, name: String) async throws(BrokerError) -> EventRecord?
 }

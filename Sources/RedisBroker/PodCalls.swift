@@ -82,6 +82,11 @@ extension RedisBroker {
         } while !place.isEmpty
         return events
     }
+
+    public func event(namespace: String, name: String) async throws(BrokerError) -> EventRecord? {
+        var reply = try await list("event", [namespace, name])
+        return reply.isEmpty ? nil : EventRecord(try reply.fields())
+    }
 }
 
 extension PodWrite {

@@ -9,6 +9,7 @@ final class FakeBroker: Broker, LeaderSource {
         var jobs: [String: Job] = [:]
         var pods: [String: [PodRecord]] = [:]
         var nodes: [NodeRecord] = []
+        var events: [EventRecord] = []
         var objects: [[String]: StoredObject] = [:]
         var leader: LeaderRecord?
         var version: Int64 = 0
@@ -116,6 +117,12 @@ final class FakeBroker: Broker, LeaderSource {
     }
 
     func hiddenJobs() async throws(BrokerError) -> [Job] { try await with { _ in [] } }
+    func events(namespace: String?) async throws(BrokerError) -> [EventRecord] {
+        try await with { state in state.events.filter { namespace == nil || $0.namespace == namespace } }
+    }
+    func event(namespace: String, name: String) async throws(BrokerError) -> EventRecord? {
+        try await events(namespace: namespace).first { $0.name == name }
+    }
     func nodes() async throws(BrokerError) -> [NodeRecord] { try await with { $0.nodes } }
     func leader() async throws -> LeaderRecord? { try await with { $0.leader } }
 
@@ -132,7 +139,6 @@ final class FakeBroker: Broker, LeaderSource {
     func discard(uid: String, epoch: Int64, _ attempts: [Surplus]) async throws(BrokerError) { throw absent() }
     func write(_ write: PodWrite) async throws(BrokerError) -> String { throw absent() }
     func delete(_ deletion: PodDeletion) async throws(BrokerError) -> Bool { throw absent() }
-    func events(namespace: String?) async throws(BrokerError) -> [EventRecord] { throw absent() }
     func place(uid: String, epoch: Int64, limit: Int) async throws(BrokerError) -> Int { throw absent() }
     func sweep(uid: String, epoch: Int64) async throws(BrokerError) -> Int { throw absent() }
     func register(_ node: NodeRegistration) async throws(BrokerError) { throw absent() }

@@ -79,6 +79,7 @@ final class DyingBroker: Broker {
     func strays(namespace: String) async throws(BrokerError) -> [(job: Job, pod: PodRecord)] { try await inner.strays(namespace: namespace) }
     func write(_ write: PodWrite) async throws(BrokerError) -> String { try await inner.write(write) }
     func events(namespace: String?) async throws(BrokerError) -> [EventRecord] { try await inner.events(namespace: namespace) }
+    func event(namespace: String, name: String) async throws(BrokerError) -> EventRecord? { try await inner.event(namespace: namespace, name: name) }
     func claim(_ request: ClaimRequest) async throws(BrokerError) -> ClaimReply { try await inner.claim(request) }
     func progress(_ progress: Progress) async throws(BrokerError) -> Bool { try await inner.progress(progress) }
     func report(_ report: Report, claiming: Bool) async throws(BrokerError) -> ReportReply { try await inner.report(report, claiming: claiming) }

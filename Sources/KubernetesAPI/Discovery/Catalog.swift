@@ -34,7 +34,6 @@ struct ResourceKind: Sendable, Hashable {
 
 /// All that is served. Verbs that are missing here are answered with 405.
 enum Catalog {
-    private static let reading = ["get", "list", "watch"]
     private static let everything = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"]
 
     static let jobs = ResourceKind(
@@ -48,8 +47,9 @@ enum Catalog {
             .init(name: "binding", verbs: ["create"]), .init(name: "eviction", verbs: ["create"]), .init(name: "log", verbs: ["get"]),
             .init(name: "status", verbs: ["get", "patch", "update"]),
         ])
-    static let events = ResourceKind(
-        group: "", version: "v1", name: "events", singular: "event", kind: "Event", isNamespaced: true, verbs: reading, shortNames: ["ev"])
+    static let events = kept("events", "event", "Event", ["ev"])
+    /// The same objects in another form.
+    static let newEvents = kept("events", "event", "Event", ["ev"], group: "events.k8s.io")
     static let nodes = ResourceKind(
         group: "", version: "v1", name: "nodes", singular: "node", kind: "Node", isNamespaced: false,
         verbs: ["get", "list", "patch", "update", "watch"], shortNames: ["no"])
@@ -64,17 +64,17 @@ enum Catalog {
     static let serviceAccounts = kept("serviceaccounts", "serviceaccount", "ServiceAccount", ["sa"])
     static let claims = kept("persistentvolumeclaims", "persistentvolumeclaim", "PersistentVolumeClaim", ["pvc"])
 
-    private static func kept(_ name: String, _ singular: String, _ kind: String, _ short: [String]) -> ResourceKind {
-        ResourceKind(group: "", version: "v1", name: name, singular: singular, kind: kind, isNamespaced: true, verbs: everything, shortNames: short)
+    private static func kept(_ name: String, _ singular: String, _ kind: String, _ short: [String], group: String = "") -> ResourceKind {
+        ResourceKind(group: group, version: "v1", name: name, singular: singular, kind: kind, isNamespaced: true, verbs: everything, shortNames: short)
     }
 
     /// Kinds that have no life of their own.
-    static let keptOnly = [configMaps, claims, secrets, serviceAccounts]
+    static let keptOnly = [configMaps, claims, events, secrets, serviceAccounts]
 
-    static let all = [configMaps, events, namespaces, nodes, claims, pods, secrets, serviceAccounts, jobs, leases] + reviews
+    static let all = [configMaps, events, namespaces, nodes, claims, pods, secrets, serviceAccounts, jobs, leases, newEvents] + reviews
 
     /// The groups besides the core group.
-    static let groups = ["authentication.k8s.io", "authorization.k8s.io", "batch", "coordination.k8s.io"]
+    static let groups = ["authentication.k8s.io", "authorization.k8s.io", "batch", "coordination.k8s.io", "events.k8s.io"]
 
     static func kinds(group: String) -> [ResourceKind] { all.filter { $0.group == group } }
 }

@@ -1,5 +1,5 @@
-/// Kinds that discovery does not name. Nobody makes any, but some programs list them unasked, as Kubernetes' own end-to-end tests and
-/// `kubectl cluster-info` do: they find none instead of an error.
+/// Kinds that discovery does not name. Nobody makes any, but some programs list them unasked, as Kubernetes' own end-to-end tests do: they
+/// find none instead of an error.
 extension Catalog {
     static let services = absent("", "services", "service", "Service", ["get", "list"])
     static let unlisted = [

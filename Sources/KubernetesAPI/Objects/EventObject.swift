@@ -1,8 +1,12 @@
 import BatchAPI
 import Broker
 
-/// An Event of the core group (R100).
+/// An Event that the store has noted (R100), in the form in which others are kept.
 enum EventObject {
+    static func stored(_ event: EventRecord) -> StoredObject {
+        StoredObject(resource: "events", namespace: event.namespace, name: event.name, value: value(event), version: event.resourceVersion)
+    }
+
     static func value(_ event: EventRecord) -> Value {
         [
             "apiVersion": "v1", "kind": "Event",
@@ -15,8 +19,8 @@ enum EventObject {
                 "uid": .string(event.uid),
             ],
             "type": .string(event.type), "reason": .string(event.reason), "message": .string(event.message), "count": .int(Int64(event.count)),
-            "firstTimestamp": event.first.wholeSecond.value, "lastTimestamp": event.last.wholeSecond.value, "eventTime": .null,
-            "source": ["component": "job-controller"], "reportingComponent": "job-controller", "reportingInstance": "",
+            "firstTimestamp": event.first.wholeSecond.value, "lastTimestamp": event.last.wholeSecond.value,
+            "source": ["component": "job-controller"], "reportingComponent": "job-controller",
         ]
     }
 

@@ -24,7 +24,8 @@ enum Protobuf {
         if kind.isEmpty { throw ProtobufError("the body does not name its kind") }
         let apiVersion = try ProtobufTable.apiVersion(of: kind, named: envelope.apiVersion)
         var members: [String: Value]
-        do throws(ProtobufError) { members = try ProtobufDecoder.members(of: envelope.object, as: kind, depth: 0) } catch {
+        let group = apiVersion.split(separator: "/").dropLast().joined(), type = OpenAPIKinds.type(kind, group: group)
+        do throws(ProtobufError) { members = try ProtobufDecoder.members(of: envelope.object, as: type, depth: 0) } catch {
             throw error.within(kind)
         }
         members["kind"] = .string(kind)

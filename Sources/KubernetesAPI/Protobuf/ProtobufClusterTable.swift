@@ -72,6 +72,13 @@ extension ProtobufTable {
         "ScopedResourceSelectorRequirement": [
             1: ("scopeName", .string), 2: ("operator", .string), 3: ("values", .list(.string)),
         ],
+        "events.Event": [
+            1: ("metadata", .object("ObjectMeta")), 2: ("eventTime", .microTime), 3: ("series", .optional(.object("EventSeries"))),
+            4: ("reportingController", .string), 5: ("reportingInstance", .string), 6: ("action", .string), 7: ("reason", .string),
+            8: ("regarding", .object("ObjectReference")), 9: ("related", .optional(.object("ObjectReference"))), 10: ("note", .string),
+            11: ("type", .string), 12: ("deprecatedSource", .object("EventSource")), 13: ("deprecatedFirstTimestamp", .time),
+            14: ("deprecatedLastTimestamp", .time), 15: ("deprecatedCount", .int32),
+        ],
         "ServiceAccount": [
             1: ("metadata", .object("ObjectMeta")), 2: ("secrets", .list(.object("ObjectReference"))),
             3: ("imagePullSecrets", .list(.object("LocalObjectReference"))),

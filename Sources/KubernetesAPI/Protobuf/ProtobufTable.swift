@@ -23,7 +23,7 @@ enum ProtobufTable {
         var isNumber: Bool { [.bool, .int32, .int64].contains(self) }
     }
 
-    /// The fields of a type, by its bare name; none if it is unknown.
+    /// The fields of a type, by its name in `Schema`; none if it is unknown.
     static func fields(of type: String) -> Fields { types[type] ?? [:] }
 
     /// The apiVersion of a body's kind, which is the first known one if the body names none.
@@ -37,16 +37,16 @@ enum ProtobufTable {
         return apiVersion.isEmpty ? first : apiVersion
     }
 
-    /// The kinds that may be sent, each with the versions whose messages are the same.
+    /// The kinds that may be sent, each with its versions.
     private static let kinds: [String: [String]] = [
         "Job": ["batch/v1"], "CronJob": ["batch/v1"], "Pod": ["v1"], "ConfigMap": ["v1"], "Secret": ["v1"], "Namespace": ["v1"],
-        "ServiceAccount": ["v1"], "PersistentVolumeClaim": ["v1"], "ResourceQuota": ["v1"], "Node": ["v1"], "Event": ["v1"],
+        "ServiceAccount": ["v1"], "PersistentVolumeClaim": ["v1"], "ResourceQuota": ["v1"], "Node": ["v1"], "Event": ["v1", "events.k8s.io/v1"],
         "Binding": ["v1"], "Status": ["v1"], "Eviction": ["policy/v1", "policy/v1beta1"], "Lease": ["coordination.k8s.io/v1"],
         "SelfSubjectAccessReview": ["authorization.k8s.io/v1"], "SelfSubjectRulesReview": ["authorization.k8s.io/v1"],
         "SelfSubjectReview": ["authentication.k8s.io/v1", "authentication.k8s.io/v1beta1", "authentication.k8s.io/v1alpha1"],
     ]
 
-    /// All messages, by their bare names, which are unique.
+    /// All messages, by their names in `Schema`.
     static let types: [String: Fields] = [
         metaTypes, batchTypes, podTypes, schedulingTypes, containerTypes, volumeTypes, driverVolumeTypes, podStatusTypes, storageTypes,
         clusterTypes, reviewTypes,

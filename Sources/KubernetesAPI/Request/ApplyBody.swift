@@ -12,9 +12,9 @@ struct ApplyBody: Sendable {
     static func isMeant(_ request: APIRequest) -> Bool { mediaTypes.contains(request.mediaType) }
 
     /// Reads YAML or JSON. Fields that the type does not have are left to the apply, which refuses them always.
-    init(_ request: APIRequest, kind: String, validation: FieldValidation) throws(APIStatus) {
+    init(_ request: APIRequest, kind: String, type: String? = nil, validation: FieldValidation) throws(APIStatus) {
         let node = try Self.node(request.body)
-        let problems = Schema.check(node, as: kind).filter { $0.kind == .duplicateField }.map(\.decodingText)
+        let problems = Schema.check(node, as: type ?? kind).filter { $0.kind == .duplicateField }.map(\.decodingText)
         if validation == .strict, !problems.isEmpty { throw .badRequest("error strict decoding YAML: " + problems.joined(separator: ", ")) }
         value = node.value
         warnings = validation == .warn ? problems : []

@@ -6,16 +6,21 @@ struct ObjectBody: Sendable {
     /// Unknown and duplicate fields, where the client only wants to be warned.
     var warnings: [String] = []
 
-    init(_ request: APIRequest, kind: String, apiVersion: String, validation: FieldValidation) throws(APIStatus) {
+    init(_ request: APIRequest, of kind: ResourceKind, validation: FieldValidation) throws(APIStatus) {
+        try self.init(request, kind: kind.kind, apiVersion: kind.apiVersion, type: kind.type, validation: validation)
+    }
+
+    init(_ request: APIRequest, kind: String, apiVersion: String, type: String? = nil, validation: FieldValidation) throws(APIStatus) {
         let node = try BodyText.tree(request, kind: kind, apiVersion: apiVersion)
         guard case .object = node.content, ["", kind].contains(node["kind"]?.string ?? "") else {
             throw .badRequest("the object provided is unrecognized (must be of type \(kind)): couldn't get version/kind; it is no \(kind)")
         }
-        try self.init(node, kind: kind, validation: validation)
+        try self.init(node, kind: kind, type: type, validation: validation)
     }
 
-    init(_ node: Node, kind: String, validation: FieldValidation) throws(APIStatus) {
-        let problems = Schema.check(node, as: kind)
+    /// - Parameter type: the kind's in `Schema`, if it is not called like the kind.
+    init(_ node: Node, kind: String, type: String? = nil, validation: FieldValidation) throws(APIStatus) {
+        let problems = Schema.check(node, as: type ?? kind)
         let prefix = "\(kind) in version \"v1\" cannot be handled as a \(kind): "
         if let fatal = problems.first(where: \.isFatal) { throw .badRequest(prefix + fatal.decodingText) }
         let texts = problems.map(\.decodingText)
@@ -29,7 +34,7 @@ struct ObjectBody: Sendable {
 enum PodBody {
     static func put(_ request: APIRequest, _ old: Value) throws -> Value {
         let validation = try WriteOptions(request, kind: "UpdateOptions").fieldValidation
-        return try checkName(ObjectBody(request, kind: "Pod", apiVersion: "v1", validation: validation).value, old)
+        return try checkName(ObjectBody(request, of: Catalog.pods, validation: validation).value, old)
     }
 
     static func patch(_ request: APIRequest, _ old: Value) throws -> Value {

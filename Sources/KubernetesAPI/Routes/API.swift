@@ -60,7 +60,7 @@ struct API: Sendable {
             guard kind.verbs.contains("watch") else { throw APIStatus.methodNotAllowed }
             return try await watch(target, kind, request)
         }
-        if Catalog.keptOnly.contains(kind) { return try await objectRequest(verb, target, kind, request) }
+        if Catalog.keptOnly.contains(kind.storage) { return try await objectRequest(verb, target, kind, request) }
         if kind == Catalog.namespaces { return try await namespaceRequest(verb, target, request) }
         if kind == Catalog.nodes, verb != "get", verb != "list" { return try await changeNode(target.name ?? "", request) }
         if verb == "get" || verb == "list" {
@@ -76,7 +76,6 @@ struct API: Sendable {
         case (Catalog.jobs, nil): try await listJobs(target.namespace, request)
         case (Catalog.pods, let name?): try await getPod(target.namespace, name, request)
         case (Catalog.pods, nil): try await listPods(target.namespace, request)
-        case (Catalog.events, let name): try await readEvents(target.namespace, name, request)
         case (Catalog.leases, let name): try await readLeases(target.namespace, name, request)
         case (Catalog.nodes, let name): try await readNodes(name, request)
         case (_, let name) where Catalog.unlisted.contains(kind): try readUnlisted(target.namespace, name, kind, request)

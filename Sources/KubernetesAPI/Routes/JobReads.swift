@@ -29,7 +29,7 @@ extension API {
         let fields = try FieldSelector.jobs(request.query["fieldSelector"])
         var list = try await broker.jobs(namespace: namespace.isEmpty ? nil : namespace)
         if labels != nil || !fields.isEmpty {
-            list.jobs = list.jobs.filter { (labels?.matches($0.metadata.labels) ?? true) && fields.matches(job: $0.value) }
+            list.jobs = list.jobs.filter { (labels?.matches($0.metadata.labels) ?? true) && fields.matches($0.value, of: Catalog.jobs) }
         }
         return list
     }

@@ -22,7 +22,7 @@ extension API {
         }
         let body =
             try request.method == .put
-            ? ObjectBody(request, kind: "Node", apiVersion: "v1", validation: write.fieldValidation)
+            ? ObjectBody(request, of: Catalog.nodes, validation: write.fieldValidation)
             : ObjectBody(Value.parseNode(json: try Patch(request).apply(to: old, kind: "Node").encodedBytes), kind: "Node", validation: write.fieldValidation)
         let metadata = ObjectMeta(body.value["metadata"] ?? .null)
         guard metadata.name == name else { throw APIStatus.badRequest("the name of the object (\(metadata.name)) does not match the name on the URL (\(name))") }

@@ -6,7 +6,7 @@ extension API {
     func objectRequest(_ verb: String, _ target: ResourcePath, _ kind: ResourceKind, _ request: APIRequest) async throws -> APIResponse {
         switch (verb, target.name) {
         case ("list", _): try await listObjects(target, kind, request)
-        case ("get", let name?): try render(try await stored(kind, target.namespace, name).value, Self.layout(kind), request)
+        case ("get", let name?): try show(try await stored(kind, target.namespace, name).value, kind, request)
         case ("create", _): try await createObject(target, kind, request)
         case ("patch", let name?) where ApplyBody.isMeant(request): try await applyObject(target, kind, name, request)
         case ("update", let name?), ("patch", let name?): try await changeObject(target, kind, name, request)
@@ -16,9 +16,14 @@ extension API {
         }
     }
 
+    /// A stored object as its kind shows it, in the form that the client wants.
+    private func show(_ object: Value, _ kind: ResourceKind, _ request: APIRequest, code: Int = 200, warnings: [String] = []) throws -> APIResponse {
+        try render(kind.shown(object), Self.layout(kind), request, code: code, warnings: warnings)
+    }
+
     /// The object of a name.
     func stored(_ kind: ResourceKind, _ namespace: String, _ name: String) async throws -> StoredObject {
-        guard let object = try await broker.object(kind.name, namespace: namespace, name: name) else {
+        guard let object = try await broker.kept(kind, namespace: namespace, name: name) else {
             throw APIStatus.notFound(resource: kind.name, group: kind.group, name: name)
         }
         return object
@@ -28,26 +33,26 @@ extension API {
         _ = try ListOptions(request.query)
         let labels = try LabelSelectorText.parse(request.query["labelSelector"])
         let fields = try Self.fieldSelector(kind, request.query["fieldSelector"])
-        var found = try await broker.objects(kind.name, namespace: target.namespace.isEmpty ? nil : target.namespace)
+        var found = try await broker.kept(kind, namespace: target.namespace.isEmpty ? nil : target.namespace)
         found.objects = found.objects.filter {
-            labels?.matches($0.value["metadata"]?["labels"]?.stringMap ?? [:]) ?? true && fields.matches($0.value)
+            labels?.matches($0.value["metadata"]?["labels"]?.stringMap ?? [:]) ?? true && fields.matches(kind.shown($0.value), of: kind)
         }
         return found
     }
 
     private func listObjects(_ target: ResourcePath, _ kind: ResourceKind, _ request: APIRequest) async throws -> APIResponse {
         let found = try await selected(target, kind, request)
-        return try render(found.objects.map(\.value), of: kind, resourceVersion: found.version, Self.layout(kind), request)
+        return try render(found.objects.map { kind.shown($0.value) }, of: kind, resourceVersion: found.version, Self.layout(kind), request)
     }
 
     private func createObject(_ target: ResourcePath, _ kind: ResourceKind, _ request: APIRequest) async throws -> APIResponse {
         let write = try WriteOptions(request, kind: "CreateOptions")
-        let body = try ObjectBody(request, kind: kind.kind, apiVersion: kind.apiVersion, validation: write.fieldValidation)
+        let body = try ObjectBody(request, of: kind, validation: write.fieldValidation)
         if kind.isNamespaced {
             try NewJob.check(body.value, namespace: target.namespace)
             try await requireNamespace(target.namespace)
         }
-        return try await createObject(body.value, target, kind, request, write, body.warnings)
+        return try await createObject(kind.stored(body.value), target, kind, request, write, body.warnings)
     }
 
     /// - Parameter isOwned: its fields have owners already, as an apply has made them.
@@ -56,23 +61,23 @@ extension API {
         isOwned: Bool = false
     ) async throws -> APIResponse {
         var value = try NewObject.make(posted, kind, namespace: target.namespace, now: now)
-        if !isOwned { value = Ownership(write, of: kind, time: now).created(value, written: value) }
-        if write.isDryRun, try await broker.object(kind.name, namespace: target.namespace, name: value.objectName) == nil {
-            return try render(value, Self.layout(kind), request, code: 201, warnings: warnings)
+        if !isOwned { value = Ownership(write, of: kind.storage, time: now).created(value, written: value) }
+        if write.isDryRun, try await broker.kept(kind, namespace: target.namespace, name: value.objectName) == nil {
+            return try show(value, kind, request, code: 201, warnings: warnings)
         }
         let made = try await put(StoredObject(resource: kind.name, namespace: target.namespace, name: value.objectName, value: value), kind)
         if kind == Catalog.namespaces { try await furnish(value.objectName) }
-        return try render(made, Self.layout(kind), request, code: 201, warnings: warnings)
+        return try show(made, kind, request, code: 201, warnings: warnings)
     }
 
     /// Server-side apply: changes the object of a name, or makes it.
     private func applyObject(_ target: ResourcePath, _ kind: ResourceKind, _ name: String, _ request: APIRequest) async throws -> APIResponse {
         let write = try WriteOptions(request, kind: "PatchOptions")
-        let body = try ApplyBody(request, kind: kind.kind, validation: write.fieldValidation).addressed(namespace: target.namespace, name: name)
+        let body = try ApplyBody(request, kind: kind.kind, type: kind.type, validation: write.fieldValidation).addressed(namespace: target.namespace, name: name)
         if kind.isNamespaced { try await requireNamespace(target.namespace) }
         for attempt in 1...5 {
-            let old = try await broker.object(kind.name, namespace: target.namespace, name: name)
-            let result = try Ownership(write, of: kind, time: now).applied(body.value, to: old?.value)
+            let old = try await broker.kept(kind, namespace: target.namespace, name: name)
+            let result = try Ownership(write, of: kind.storage, time: now).applied(kind.stored(body.value), to: old?.value)
             do {
                 guard let old else { return try await createObject(result, target, kind, request, write, body.warnings, isOwned: true) }
                 return try await store(ManagedFields.settled(try edited(old, result, kind), old: old.value), old, kind, request, write, body.warnings)
@@ -89,11 +94,11 @@ extension API {
     private func store(
         _ new: Value, _ old: StoredObject, _ kind: ResourceKind, _ request: APIRequest, _ write: WriteOptions, _ warnings: [String]
     ) async throws -> APIResponse {
-        if new == old.value || write.isDryRun { return try render(new, Self.layout(kind), request, warnings: warnings) }
-        if try await goesWithItsFinalizers(old, new) { return try render(new, Self.layout(kind), request) }
+        if new == old.value || write.isDryRun { return try show(new, kind, request, warnings: warnings) }
+        if try await goesWithItsFinalizers(old, new) { return try show(new, kind, request) }
         var object = old
         object.value = new
-        return try render(try await put(object, kind), Self.layout(kind), request, warnings: warnings)
+        return try show(try await put(object, kind), kind, request, warnings: warnings)
     }
 
     /// Stores it.
@@ -118,7 +123,7 @@ extension API {
         for attempt in 1...5 {
             let old = try await stored(kind, target.namespace, name)
             let body = try changed(old.value, kind, request, write)
-            let new = Ownership(write, of: kind, time: now).updated(try edited(old, body.value, kind), old: old.value)
+            let new = Ownership(write, of: kind.storage, time: now).updated(try edited(old, kind.stored(body.value), kind), old: old.value)
             do {
                 return try await store(new, old, kind, request, write, body.warnings)
             } catch let error as BrokerError where error.code == .conflict && attempt < 5 {
@@ -129,10 +134,10 @@ extension API {
     }
 
     private func changed(_ old: Value, _ kind: ResourceKind, _ request: APIRequest, _ write: WriteOptions) throws -> ObjectBody {
-        if request.method == .put { return try ObjectBody(request, kind: kind.kind, apiVersion: kind.apiVersion, validation: write.fieldValidation) }
-        let value = try Patch(request).apply(to: old, kind: kind.kind)
+        if request.method == .put { return try ObjectBody(request, of: kind, validation: write.fieldValidation) }
+        let value = try Patch(request).apply(to: kind.shown(old), kind: kind.type)
         // Through the text once more: the checks need a tree that knows its places.
-        return try ObjectBody(Value.parseNode(json: value.encodedBytes), kind: kind.kind, validation: write.fieldValidation)
+        return try ObjectBody(Value.parseNode(json: value.encodedBytes), kind: kind.kind, type: kind.type, validation: write.fieldValidation)
     }
 
     /// Identity and times stay the server's.
@@ -147,7 +152,7 @@ extension API {
         }
         (metadata.namespace, metadata.uid, metadata.resourceVersion) = (before.namespace, before.uid, before.resourceVersion)
         (metadata.creationTimestamp, metadata.deletionTimestamp) = (before.creationTimestamp, before.deletionTimestamp)
-        (new["metadata"], new["apiVersion"], new["kind"]) = (metadata.value, .string(kind.apiVersion), .string(kind.kind))
+        (new["metadata"], new["apiVersion"], new["kind"]) = (metadata.value, .string(kind.storage.apiVersion), .string(kind.kind))
         if let status = old.value["status"] { new["status"] = status }
         NewObject.setDefaults(&new, kind)
         try NewObject.check(new, kind)
@@ -200,12 +205,12 @@ extension API {
         if !delete.isDryRun { for object in found.objects { try await remove(object) } }
         return .object([
             "kind": .string("\(kind.kind)List"), "apiVersion": .string(kind.apiVersion), "metadata": ["resourceVersion": .string(found.version)],
-            "items": .array(found.objects.map { Self.item($0.value) }),
+            "items": .array(found.objects.map { Self.item(kind.shown($0.value)) }),
         ])
     }
 
     /// Everything of one kind in a namespace, for its deletion.
     func removeAll(_ kind: ResourceKind, in namespace: String) async throws {
-        for object in try await broker.objects(kind.name, namespace: namespace).objects { try await remove(object) }
+        for object in try await broker.kept(kind, namespace: namespace).objects { try await remove(object) }
     }
 }

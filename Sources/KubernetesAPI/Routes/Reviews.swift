@@ -4,7 +4,7 @@ import BatchAPI
 extension API {
     func review(_ kind: ResourceKind, _ request: APIRequest) throws -> APIResponse {
         let write = try WriteOptions(request, kind: "CreateOptions")
-        let body = try ObjectBody(request, kind: kind.kind, apiVersion: kind.apiVersion, validation: write.fieldValidation)
+        let body = try ObjectBody(request, of: kind, validation: write.fieldValidation)
         let subject = Access.subject(of: request)
         var value = body.value
         (value["apiVersion"], value["kind"]) = (.string(kind.apiVersion), .string(kind.kind))

@@ -20,7 +20,7 @@ extension API {
     private func feed(_ target: ResourcePath, _ kind: ResourceKind, _ request: APIRequest) throws -> WatchFeed {
         let labels = try LabelSelectorText.parse(request.query["labelSelector"])
         let fields = try Self.fieldSelector(kind, request.query["fieldSelector"])
-        let isJob = kind == Catalog.jobs, name = target.name
+        let name = target.name
         let included = TableLayout.Included(rawValue: request.query["includeObject"] ?? "") ?? .metadata
         let now = options.now
         return WatchFeed(
@@ -29,8 +29,8 @@ extension API {
             matches: { object in
                 if let name, object.objectName != name { return false }
                 guard labels?.matches(object["metadata"]?["labels"]?.stringMap ?? [:]) ?? true else { return false }
-                return isJob ? fields.matches(job: object) : fields.matches(object)
-            }, now: now)
+                return fields.matches(object, of: kind)
+            }, convert: kind == kind.storage ? nil : kind.shown, now: now)
     }
 
     /// Writes lines until the time is over, the client has gone, or the hub lets it go.
@@ -62,23 +62,25 @@ extension API {
     }
 
     static func layout(_ kind: ResourceKind) -> TableLayout {
-        switch kind.name {
-        case "jobs": .jobs
-        case "pods": .pods
-        case "events": .events
-        case "nodes": .nodes
-        case "leases": .leases
-        case "namespaces": .namespaces
+        switch kind {
+        case Catalog.jobs: .jobs
+        case Catalog.pods: .pods
+        case Catalog.events: .events
+        case Catalog.newEvents: .newEvents
+        case Catalog.nodes: .nodes
+        case Catalog.leases: .leases
+        case Catalog.namespaces: .namespaces
         default: ObjectTables.layout(kind.name)
         }
     }
 
     static func fieldSelector(_ kind: ResourceKind, _ text: String?) throws(APIStatus) -> FieldSelector {
-        switch kind.name {
-        case "jobs": try .jobs(text)
-        case "pods": try .pods(text)
-        case "events": try .events(text)
-        case "secrets": try FieldSelector(text, supported: ["metadata.name", "metadata.namespace", "type"]) { "field label not supported: \($0)" }
+        switch kind {
+        case Catalog.jobs: try .jobs(text)
+        case Catalog.pods: try .pods(text)
+        case Catalog.events: try .events(text)
+        case Catalog.newEvents: try .newEvents(text)
+        case Catalog.secrets: try FieldSelector(text, supported: ["metadata.name", "metadata.namespace", "type"]) { "field label not supported: \($0)" }
         default: try .plain(text)
         }
     }

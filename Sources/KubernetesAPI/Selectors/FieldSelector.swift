@@ -77,15 +77,26 @@ extension FieldSelector {
         return try FieldSelector(text, supported: supported) { "field label not supported: \($0)" }
     }
 
+    /// For Events of events.k8s.io.
+    static func newEvents(_ text: String?) throws(APIStatus) -> FieldSelector {
+        let regarding = ["kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath"].map { "regarding.\($0)" }
+        let supported = Set(regarding + ["metadata.name", "metadata.namespace", "reason", "reportingController", "type"])
+        return try FieldSelector(text, supported: supported) { "field label not supported: \($0)" }
+    }
+
     /// For everything else.
     static func plain(_ text: String?) throws(APIStatus) -> FieldSelector {
         try FieldSelector(text, supported: ["metadata.name", "metadata.namespace"]) { "field label not supported: \($0)" }
     }
 
-    /// Jobs by their count of successes, whose field has another name in the object.
-    func matches(job: Value) -> Bool {
-        var object = job
-        object["status"]?["successful"] = job["status"]?["succeeded"] ?? 0
-        return matches(object)
+    /// Whether an object of a kind matches. Some fields have another name in the object.
+    func matches(_ object: Value, of kind: ResourceKind) -> Bool {
+        var named = object
+        switch kind {
+        case Catalog.jobs: named["status"]?["successful"] = object["status"]?["succeeded"] ?? 0
+        case Catalog.events: named["source"] = object["source"]?["component"] ?? object["reportingComponent"]
+        default: break
+        }
+        return matches(named)
     }
 }

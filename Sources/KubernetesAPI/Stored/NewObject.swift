@@ -6,7 +6,7 @@ enum NewObject {
     /// The object with identity and defaults; checked.
     static func make(_ posted: Value, _ kind: ResourceKind, namespace: String, now: Timestamp) throws(APIStatus) -> Value {
         var object = Schema.pruned(posted, as: kind.kind)
-        (object["apiVersion"], object["kind"]) = (.string(kind.apiVersion), .string(kind.kind))
+        (object["apiVersion"], object["kind"]) = (.string(kind.storage.apiVersion), .string(kind.kind))
         var metadata = ObjectMeta(object["metadata"] ?? .null)
         if metadata.name.isEmpty, let prefix = metadata.generateName, !prefix.isEmpty { metadata.name = prefix.prefix(58) + Identifiers.suffix() }
         (metadata.namespace, metadata.uid, metadata.resourceVersion) = (namespace, Identifiers.uid(), "")
@@ -14,6 +14,7 @@ enum NewObject {
         object["metadata"] = metadata.value
         setDefaults(&object, kind)
         try check(object, kind)
+        if kind == Catalog.newEvents { try refuse(EventCheck.creationErrors(object), object, kind) }
         return object
     }
 
@@ -23,6 +24,7 @@ enum NewObject {
         case "secrets": setSecret(&object)
         case "persistentvolumeclaims": setClaim(&object)
         case "namespaces": setNamespace(&object)
+        case "events": EventForm.removeEmptyMembers(&object)
         default: break
         }
     }
@@ -62,18 +64,27 @@ enum NewObject {
             if object["spec"]?["accessModes"]?.array?.isEmpty ?? true { errors.append(.required("spec.accessModes", "at least 1 access mode is required")) }
             if object["spec"]?["resources"]?["requests"]?["storage"] == nil { errors.append(.required("spec.resources[storage]")) }
         }
+        if kind.name == "events" {
+            errors += EventCheck.errors(object, kind)
+            guard object.encodedBytes.count <= EventCheck.maximumBytes else { throw .tooLarge(limit: EventCheck.maximumBytes) }
+        }
+        try refuse(errors, object, kind)
+    }
+
+    private static func refuse(_ errors: [FieldError], _ object: Value, _ kind: ResourceKind) throws(APIStatus) {
         guard errors.isEmpty else { throw .invalid(kind: kind.kind, group: kind.group, name: object.objectName, errors: errors) }
     }
 
     /// What an update may not change.
     static func checkUpdate(_ old: Value, _ new: Value, _ kind: ResourceKind) throws(APIStatus) {
+        if kind == Catalog.newEvents { try refuse(EventCheck.updateErrors(old, new), old, kind) }
         guard ["configmaps", "secrets"].contains(kind.name), old["immutable"]?.bool == true else { return }
         var errors: [FieldError] = []
         if new["immutable"]?.bool != true { errors.append(.forbidden("immutable", "field is immutable when `immutable` is set")) }
         for field in ["data", "binaryData"] where old[field] != new[field] {
             errors.append(.forbidden(field, "field is immutable when `immutable` is set"))
         }
-        guard errors.isEmpty else { throw .invalid(kind: kind.kind, group: kind.group, name: old.objectName, errors: errors) }
+        try refuse(errors, old, kind)
     }
 }
 

@@ -3,13 +3,45 @@ import BatchAPI
 extension TableLayout {
     /// `kubectl get events`.
     static let events = TableLayout(columns: EventColumns.all) { event, now in
-        func time(_ key: String) -> String { HumanDuration.since(event[key]?.string.flatMap { Timestamp(rfc3339: $0) }, now: now) }
         let object = event["involvedObject"] ?? .null
-        return Row(cells: [
-            time("lastTimestamp"), event["type"]?.string ?? "", event["reason"]?.string ?? "",
-            "\((object["kind"]?.string ?? "").lowercased())/\(object["name"]?.string ?? "")", "", event["source"]?["component"]?.string ?? "",
-            event["message"]?.string ?? "", time("firstTimestamp"), String(event["count"]?.int ?? 1), event.objectName,
+        func text(_ key: String) -> String { event[key]?.string ?? "" }
+        return Row(values: [
+            .string(HumanDuration.since(EventCells.last(event), now: now)), .string(text("type")), .string(text("reason")), .string(EventCells.object(object)),
+            object["fieldPath"] ?? "", .string(EventCells.source(event)), .string(text("message")),
+            .string(HumanDuration.since(EventCells.first(event), now: now)), EventCells.count(event), .string(event.objectName),
         ])
+    }
+
+    /// The same of events.k8s.io.
+    static let newEvents = TableLayout(columns: events.columns) { event, now in events.row(EventForm.core(event), now) }
+}
+
+/// The cells of an Event's row.
+private enum EventCells {
+    static func first(_ event: Value) -> Timestamp? { time(event["firstTimestamp"]) ?? time(event["eventTime"]) }
+
+    static func last(_ event: Value) -> Timestamp? {
+        time(event["series"]?["lastObservedTime"]) ?? time(event["lastTimestamp"]) ?? first(event)
+    }
+
+    private static func time(_ value: Value?) -> Timestamp? { value?.string.flatMap { Timestamp(rfc3339: $0) } }
+
+    /// "job/pi".
+    static func object(_ reference: Value) -> String {
+        let kind = (reference["kind"]?.string ?? "").lowercased(), name = reference["name"]?.string ?? ""
+        return name.isEmpty ? kind : "\(kind)/\(name)"
+    }
+
+    /// Who tells of it, and which one of them.
+    static func source(_ event: Value) -> String {
+        func text(_ old: Value?, _ new: String) -> String? { [old, event[new]].compactMap { $0?.string }.first { !$0.isEmpty } }
+        let source = event["source"] ?? .null
+        return [text(source["component"], "reportingComponent") ?? "", text(source["host"], "reportingInstance")].compactMap { $0 }.joined(separator: ", ")
+    }
+
+    static func count(_ event: Value) -> Value {
+        let count = event["series"]?["count"]?.int ?? event["count"]?.int ?? 0
+        return .int(max(1, Int64(count)))
     }
 }
 

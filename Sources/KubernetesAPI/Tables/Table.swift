@@ -20,9 +20,13 @@ struct TableColumn: Sendable {
 /// How objects of one kind become rows.
 struct TableLayout: Sendable {
     struct Row: Sendable {
-        var cells: [String]
+        /// Texts and numbers.
+        var values: [Value]
         /// Marks of the row, as Completed for pods that have ended.
         var conditions: [Value] = []
+
+        init(values: [Value]) { self.values = values }
+        init(cells: [String], conditions: [Value] = []) { (values, self.conditions) = (cells.map { .string($0) }, conditions) }
     }
 
     var columns: [TableColumn]
@@ -42,7 +46,7 @@ struct TableLayout: Sendable {
 
     private func tableRow(_ object: Value, _ included: Included, _ now: Timestamp) -> Value {
         let row = row(object, now)
-        var value: Value = ["cells": .strings(row.cells)]
+        var value: Value = ["cells": .array(row.values)]
         if !row.conditions.isEmpty { value["conditions"] = .array(row.conditions) }
         switch included {
         case .metadata: value["object"] = Self.partial(object)

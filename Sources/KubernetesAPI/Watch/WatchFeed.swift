@@ -11,14 +11,18 @@ struct WatchFeed: Sendable {
     var kind: String
     /// "" for all.
     var namespace: String
+    /// Looks at an object in the form in which it is shown.
     var matches: @Sendable (Value) -> Bool
+    /// From the form of the hub's objects to that in which they are shown; nil if it is the same.
+    var convert: (@Sendable (Value) -> Value)?
     var now: @Sendable () -> Timestamp
 
     /// The line about an event; nil if the client does not see its object, before or after. What stops to match is deleted for it, what
     /// begins to is added.
     func line(_ event: WatchEvent, isFirst: Bool) -> [UInt8]? {
         guard namespace.isEmpty || event.object["metadata"]?["namespace"]?.string == namespace else { return nil }
-        let fits = matches(event.object), did = event.old.map(matches) ?? (event.kind != .added)
+        let object = convert?(event.object) ?? event.object, old = event.old.map { convert?($0) ?? $0 }
+        let fits = matches(object), did = old.map(matches) ?? (event.kind != .added)
         let kind: WatchEvent.Kind
         switch event.kind {
         case .deleted: if did || fits { kind = .deleted } else { return nil }
@@ -28,8 +32,8 @@ struct WatchFeed: Sendable {
                 kind = .deleted
             }
         }
-        if representation == .object, kind == event.kind { return event.bytes }
-        return WatchEvent.frame(kind.rawValue, shown(event.object, isFirst: isFirst))
+        if representation == .object, kind == event.kind, convert == nil { return event.bytes }
+        return WatchEvent.frame(kind.rawValue, shown(object, isFirst: isFirst))
     }
 
     private func shown(_ object: Value, isFirst: Bool) -> Value {

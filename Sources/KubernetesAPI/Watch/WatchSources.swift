@@ -7,8 +7,8 @@ struct WatchSources: Sendable {
     let options: APIOptions
 
     var all: [String: WatchSource] {
-        var sources = ["jobs": jobs, "pods": pods, "events": events, "nodes": nodes, "namespaces": namespaces]
-        for kind in Catalog.keptOnly { sources[kind.name] = kept(kind.name) }
+        var sources = ["jobs": jobs, "pods": pods, "nodes": nodes, "namespaces": namespaces]
+        for kind in Catalog.keptOnly { sources[kind.name] = kept(kind) }
         return sources
     }
 
@@ -32,14 +32,6 @@ struct WatchSources: Sendable {
         }
     }
 
-    private var events: WatchSource {
-        WatchSource {
-            (try await broker.events(namespace: nil).map(EventObject.value), 0)
-        } one: { namespace, name in
-            try await broker.events(namespace: namespace).first { $0.name == name }.map(EventObject.value)
-        }
-    }
-
     private var nodes: WatchSource {
         let options = options
         @Sendable func read() async throws -> [Value] {
@@ -58,9 +50,9 @@ struct WatchSources: Sendable {
         }
     }
 
-    private func kept(_ resource: String) -> WatchSource {
+    private func kept(_ kind: ResourceKind) -> WatchSource {
         WatchSource {
-            (try await broker.objects(resource, namespace: nil).objects.map(\.value), 0)
-        } one: { namespace, name in try await broker.object(resource, namespace: namespace, name: name)?.value }
+            (try await broker.kept(kind, namespace: nil).objects.map { kind.shown($0.value) }, 0)
+        } one: { namespace, name in try await (broker.kept(kind, namespace: namespace, name: name)?.value).map(kind.shown) }
     }
 }

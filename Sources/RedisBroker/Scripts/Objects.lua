@@ -3,6 +3,21 @@
 
 local function object_key(resource, ns, name) return G .. 'object:' .. resource .. ':' .. ns .. '/' .. name end
 
+-- An event that is noted by the store itself, for a client to change or delete. Reply its id and version; or nothing
+local function noted_event(resource, ns, name)
+  local id = resource == 'events' and find('events', ns, name)
+  if not id then return nil end
+  return id, redis.call('HGET', G .. 'event:' .. id, 'rv')
+end
+
+-- Puts a changed event in the place of the noted one that it was made from. Reply whether it did
+local function take_over(a)
+  local id, rv = noted_event(a[1], a[2], a[3])
+  if not id or rv ~= a[5] then return false end
+  take_event(id)
+  return true
+end
+
 -- ARGV resource, namespace, name, value (JSON), version that it replaces ('' for a new one), uid
 -- Reply its version; errors EXISTS, GONE, CONFLICT
 redis.register_function('drover1_put_object', function(_, a)
@@ -13,11 +28,18 @@ redis.register_function('drover1_put_object', function(_, a)
     if known[2] == a[4] then return known[1] end
     return redis.error_reply('EXISTS the name is taken')
   end
+  if a[5] == '' and noted_event(a[1], a[2], a[3]) then return redis.error_reply('EXISTS the name is taken') end
+  if a[5] ~= '' and not known[1] and take_over(a) then known[1] = a[5] end
   if a[5] ~= '' and not known[1] then return redis.error_reply('GONE no such object') end
   if a[5] ~= '' and known[1] ~= a[5] then return redis.error_reply('CONFLICT the object was modified') end
   local rv = int(log(a[1], known[1] and 'M' or 'A', a[2] .. '/' .. a[3], a[6]))
   redis.call('HSET', key, 'value', a[4], 'rv', rv)
   redis.call('ZADD', G .. 'objects:' .. a[1], 0, a[2] .. '/' .. a[3])
+  if a[1] == 'events' then
+    local now = clock()
+    redis.call('ZADD', G .. 'eventAges', int(now), a[2] .. '/' .. a[3])
+    trim_events(now)
+  end
   return rv
 end)
 
@@ -25,10 +47,13 @@ end)
 register_always('drover1_remove_object', function(_, a)
   local key = object_key(a[1], a[2], a[3])
   local rv = redis.call('HGET', key, 'rv')
-  if not rv then return redis.error_reply('GONE no such object') end
-  if a[4] ~= '' and rv ~= a[4] then return redis.error_reply('CONFLICT the object was modified') end
+  local id, noted
+  if not rv then id, noted = noted_event(a[1], a[2], a[3]) end
+  if not rv and not noted then return redis.error_reply('GONE no such object') end
+  if a[4] ~= '' and (rv or noted) ~= a[4] then return redis.error_reply('CONFLICT the object was modified') end
   redis.call('DEL', key)
   redis.call('ZREM', G .. 'objects:' .. a[1], a[2] .. '/' .. a[3])
+  if a[1] == 'events' then take_event(id or a[2] .. '/' .. a[3]) end
   log(a[1], 'D', a[2] .. '/' .. a[3], a[5])
   return 1
 end)

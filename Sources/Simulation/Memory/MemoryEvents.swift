@@ -8,6 +8,10 @@ extension MemoryBroker {
             .sorted { ($0.namespace, $0.name) < ($1.namespace, $1.name) }
     }
 
+    public func event(namespace: String, name: String) async throws(BrokerError) -> EventRecord? {
+        eventRecords.values.first { ($0.namespace, $0.name) == (namespace, name) }
+    }
+
     /// Notes that something happened to a Job.
     func note(_ ledger: MemoryLedger, _ type: String, _ reason: String, _ message: String) {
         let key = [ledger.uid, type, reason, message], time = clock()

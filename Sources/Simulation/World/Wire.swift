@@ -92,6 +92,9 @@ struct Wire: Broker {
     func events(namespace: String?) async throws(BrokerError) -> [EventRecord] {
         try await send("events") { (b) async throws(BrokerError) in try await b.events(namespace: namespace) }
     }
+    func event(namespace: String, name: String) async throws(BrokerError) -> EventRecord? {
+        try await send("event \(name)") { (b) async throws(BrokerError) in try await b.event(namespace: namespace, name: name) }
+    }
 
     // MARK: Pods
 
