@@ -17,6 +17,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.9.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
@@ -46,11 +47,16 @@ let package = Package(
             swiftSettings: swift),
         .target(
             name: "Coordinator",
-            dependencies: ["JobController", "Broker", "BatchAPI", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "JobController", "Broker", "BatchAPI", .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
+            ],
             swiftSettings: swift),
         .target(
             name: "KubernetesAPI",
-            dependencies: ["Broker", "BatchAPI", .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Broker", "BatchAPI", .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ],
             swiftSettings: swift),
         .target(
             name: "Simulation",
@@ -92,8 +98,8 @@ let package = Package(
         .testTarget(
             name: "KubernetesAPITests",
             dependencies: [
-                "KubernetesAPI", "Broker", "BatchAPI", .product(name: "HummingbirdTesting", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
+                "KubernetesAPI", "Simulation", "Coordinator", "JobController", "Broker", "BatchAPI", .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
             ],
             resources: [.copy("Fixtures")], swiftSettings: swift),
         .testTarget(name: "CoordinatorTests", dependencies: ["Coordinator", "Broker", "BatchAPI"], swiftSettings: swift),

@@ -15,7 +15,8 @@ struct AgendaLoop {
         var known: Int64?
         while let epoch = await office.taken() {
             do throws(BrokerError) {
-                let pass = AgendaPass(broker: broker, policy: options.policy, epoch: epoch, logger: logger)
+                let metrics = JobMetrics(factory: options.metrics, clock: { [time] in time.now })
+                let pass = AgendaPass(broker: broker, policy: options.policy, epoch: epoch, logger: logger, metrics: metrics)
                 let agenda = try await pass.run(rebuild: known != epoch)
                 known = epoch
                 if agenda.jobs.isEmpty { try await wait(agenda) }

@@ -9,6 +9,7 @@ struct AgendaPass {
     let policy: Options
     let epoch: Int64
     let logger: Logger
+    var metrics = JobMetrics()
     private static let batch = 64
 
     /// - Parameter rebuild: every Job is due, for a leader that knows nothing.
@@ -22,7 +23,7 @@ struct AgendaPass {
     /// One Job's trouble does not stop the others; the store's does.
     private func look(_ uid: String) async throws(BrokerError) {
         do throws(BrokerError) {
-            try await JobReconciler(broker: broker, policy: policy, epoch: epoch).reconcile(uid)
+            try await JobReconciler(broker: broker, policy: policy, epoch: epoch, metrics: metrics).reconcile(uid)
         } catch {
             if error.isTransient || error.code == .stale || error.code == .cancelled { throw error }
             logger.error("job \(uid): \(error)")

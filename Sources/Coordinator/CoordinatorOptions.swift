@@ -1,4 +1,5 @@
 import JobController
+import Metrics
 
 /// How a coordinator is to work.
 public struct CoordinatorOptions: Sendable {
@@ -10,6 +11,8 @@ public struct CoordinatorOptions: Sendable {
     public var lease: Duration = .seconds(30)
     /// Back-off of failed pods; a Job's own settings go before it.
     public var policy = Options()
+    /// Where what the leader does is counted.
+    public var metrics: any MetricsFactory = MetricsSystem.factory
 
     public init(instance: String, address: String) { (self.instance, self.address) = (instance, address) }
 }

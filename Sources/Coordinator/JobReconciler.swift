@@ -7,6 +7,7 @@ struct JobReconciler {
     let broker: any Broker
     let policy: Options
     let epoch: Int64
+    var metrics = JobMetrics()
     /// How often a decision is made anew because the ledger moved under it, before others get their turn.
     private static let tries = 8
     private static let placed = 1000
@@ -17,10 +18,14 @@ struct JobReconciler {
             if state.isDeleted { return try await sweep(uid) }
             // What a shrink cuts off goes before anything is decided by the counters.
             if state.isCuttingOff { try await sweep(uid) }
+            let start = metrics.clock()
             do throws(BrokerError) {
-                if try await decide(uid, state) { continue }
+                let (action, goesOn) = try await decide(uid, state)
+                metrics.synced(state.job, action, isSuccess: true, since: start)
+                if goesOn { continue }
                 return
             } catch {
+                metrics.synced(state.job, .reconciling, isSuccess: false, since: start)
                 if error.code == .notFound { return }
                 guard error.code == .stale else { throw error }
             }
@@ -28,33 +33,37 @@ struct JobReconciler {
         try await broker.remind(uid: uid, at: Timestamp(milliseconds: 0))
     }
 
-    /// - Returns: whether there is more to decide at once.
-    private func decide(_ uid: String, _ state: LedgerState) async throws(BrokerError) -> Bool {
-        if state.isCuttingOff { return true }
-        if state.strays > 0, try await adopt(state) { return true }
-        if state.hasExtras, state.job.goesOn, try await PodAdoption(broker: broker, epoch: epoch, job: state.job).mend() { return true }
+    /// - Returns: what it came to, and whether there is more to decide at once.
+    private func decide(_ uid: String, _ state: LedgerState) async throws(BrokerError) -> (action: JobMetrics.Action, goesOn: Bool) {
+        if state.isCuttingOff { return (.podsDeleted, true) }
+        if state.strays > 0, try await adopt(state) { return (.reconciling, true) }
+        if state.hasExtras, state.job.goesOn, try await PodAdoption(broker: broker, epoch: epoch, job: state.job).mend() { return (.podsDeleted, true) }
         let removal = JobRemoval(broker: broker, epoch: epoch)
         // With its last pod it goes, whatever it would still come to.
-        if state.isBlind, state.active + state.terminating + state.undecided.count == 0, try await removal.goOn(state.job) { return true }
+        if state.isBlind, state.active + state.terminating + state.undecided.count == 0, try await removal.goOn(state.job) { return (.reconciling, true) }
         let indexes = IndexWindow(state)
         let plan = JobController.reconcile(state.job, Tally(state, indexes), options: policy.with(state.settings), now: state.now)
         if plan.deletesJob {
             try await removal.begin(state.job, now: state.now)
-            return true
+            metrics.expired(state.job, now: state.now)
+            return (.reconciling, true)
         }
         var decision = Decision(plan, state, indexes, epoch: epoch)
         // The status tells of the attempts that stay: surplus goes first. Failed indexes below the watermark stand in the status alone.
         let hasSurplus = plan.gate == .open && state.active > plan.permits
         if hasSurplus { (decision.status, decision.watermark) = (nil, state.watermark) }
         try await broker.decide(decision)
+        metrics.decided(plan, decision, state)
         if hasSurplus {
             try await sweep(uid)
-            return true
+            return (.podsDeleted, true)
         }
-        if needsSweep(plan, state) { try await sweep(uid) }
-        if try await place(uid, plan, state) { return true }
-        if try await removal.goOn(state.job) { return true }
-        return state.undecided.count >= 500
+        let sweeps = needsSweep(plan, state)
+        if sweeps { try await sweep(uid) }
+        if try await place(uid, plan, state) { return (.podsCreated, true) }
+        let action: JobMetrics.Action = sweeps ? .podsDeleted : plan.status == state.job.status ? .reconciling : .tracking
+        if try await removal.goOn(state.job) { return (action, true) }
+        return (action, state.undecided.count >= 500)
     }
 
     /// Pods that are the Job's but not in its ledger come first (R3).

@@ -30,9 +30,9 @@ extension Pass {
         if match?.action == .failJob { judgement.failJobMessage = judgement.failJobMessage ?? match?.message }
         if let index = outcome.index, failsIndex(outcome, match?.action, isCounted: isCounted) {
             judgement.failedIndexes.insert(index)
-            return record(.failIndex, on: outcome, isCounted: isCounted)
+            return record(.failIndex, on: outcome, isCounted: isCounted, match)
         }
-        record(isDraining ? .drop : .retry, on: outcome, isCounted: isCounted, notBefore: indexNotBefore(outcome))
+        record(isDraining ? .drop : .retry, on: outcome, isCounted: isCounted, match, notBefore: indexNotBefore(outcome))
     }
 
     /// Indexed attempts without an index, or with one that a shrink has cut off, never count (R4, R21).
@@ -42,8 +42,12 @@ extension Pass {
         return index >= 0 && index < spec.completions ?? 0
     }
 
-    private mutating func record(_ fate: Verdict.Fate, on outcome: Outcome, isCounted: Bool, notBefore: Timestamp? = nil) {
-        judgement.verdicts.append(Verdict(token: outcome.token, fate: fate, isCounted: isCounted, notBefore: notBefore))
+    private mutating func record(
+        _ fate: Verdict.Fate, on outcome: Outcome, isCounted: Bool, _ match: FailurePolicyMatch? = nil, notBefore: Timestamp? = nil
+    ) {
+        var verdict = Verdict(token: outcome.token, fate: fate, isCounted: isCounted, notBefore: notBefore)
+        verdict.policyAction = match?.action.rawValue
+        judgement.verdicts.append(verdict)
         if isCounted { judgement.counted += 1 }
         if isCounted, fate == .retry, limitPerIndex != nil, !options.countsAtOnce { judgement.late += 1 }
     }

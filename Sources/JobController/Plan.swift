@@ -75,6 +75,8 @@ public struct Verdict: Sendable, Hashable {
     public var isCounted: Bool
     /// The index's own back-off (R37); nil where there is none.
     public var notBefore: Timestamp?
+    /// What the podFailurePolicy's rule that it met does (R44); nil if it met none.
+    public var policyAction: String?
 
     /// A verdict about the attempt of a token.
     public init(token: Int64, fate: Fate, isCounted: Bool, notBefore: Timestamp? = nil) {

@@ -27,8 +27,11 @@ import Testing
         "Broker": [],
         "RedisBroker": ["Logging", "Synchronization"],
         "Worker": ["Glibc", "Synchronization", "Logging"],
-        "Coordinator": ["Logging", "Synchronization"],
-        "KubernetesAPI": ["Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "ServiceLifecycle", "Logging", "Synchronization", "Glibc", "Darwin"],
+        "Coordinator": ["Logging", "Metrics", "Synchronization"],
+        "KubernetesAPI": [
+            "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOHTTP1", "NIOHTTPTypes", "ServiceLifecycle", "Logging", "Metrics",
+            "Synchronization", "Glibc", "Darwin",
+        ],
         "Simulation": ["Synchronization", "Glibc", "DequeModule", "HeapModule", "Logging"],
         "Drover": ["Logging"],
         "DroverCLI": ["ArgumentParser", "Logging", "Glibc", "Dispatch", "Synchronization"],

@@ -39,6 +39,8 @@ final class Walk {
                 return
             }
         }
+        let figures = try await [sides[0].figures(), sides[1].figures()]
+        #expect(figures[0] == figures[1], "seed \(seed)")
     }
 
     func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }

@@ -11,13 +11,21 @@ final class Side {
         var slot: Int
     }
 
-    let broker: any Broker
+    let broker: any Broker & FigureStore
     /// By number: what the nodes hold.
     var live: [Int: Held] = [:]
     private var numbers: [String: Int] = [:]
     private(set) var epoch: Int64 = 0
 
-    init(_ broker: any Broker) { self.broker = broker }
+    init(_ broker: any Broker & FigureStore) { self.broker = broker }
+
+    /// What does not depend on when the leader is to look again.
+    func figures() async throws -> StoreFigures {
+        var figures = try await broker.figures()
+        figures.levels[.agenda] = nil
+        figures.levels = figures.levels.filter { $0.value != 0 }
+        return figures
+    }
 
     func register(_ name: String, _ instance: String) async throws {
         epoch = try await broker.elect(Candidate(instance: "l", address: "")).epoch

@@ -2,7 +2,13 @@ import BatchAPI
 import Broker
 
 /// Objects that are only kept, and no log of changes.
-extension FakeBroker: ObjectStore, ChangeLog {
+extension FakeBroker: ObjectStore, ChangeLog, FigureStore {
+    func figures() async throws(BrokerError) -> StoreFigures {
+        if let failure = state.withLock({ $0.failure }) { throw failure }
+        return StoreFigures()
+    }
+
+
     func objects(_ resource: String, namespace: String?) async throws(BrokerError) -> (objects: [StoredObject], version: String) {
         state.withLock { state in
             let found = state.objects.values.filter { $0.resource == resource && (namespace == nil || $0.namespace == namespace) }

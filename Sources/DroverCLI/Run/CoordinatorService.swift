@@ -24,6 +24,7 @@ struct CoordinatorService: Sendable {
             let (ports, found) = AsyncStream.makeStream(of: Int.self)
             var api = APIOptions()
             api.leaderLease = lease
+            let metrics = api.metrics
             let server = APIServer(
                 broker: broker, leader: broker, logs: RelayedLogs(relay: RedisLogRelay(broker: broker)), address: listen, options: api, logger: logger)
             parts.addTask { try await server.run { port in found.yield(port) } }
@@ -32,7 +33,7 @@ struct CoordinatorService: Sendable {
                 let address = listen.with(port: port).description
                 await onReady("http://" + address)
                 var options = CoordinatorOptions(instance: instance, address: address)
-                (options.lease, options.policy) = (lease, policy)
+                (options.lease, options.policy, options.metrics) = (lease, policy, metrics)
                 await Coordinator(broker: broker, options: options, time: HostTime(), logger: logger).run()
             }
             try await parts.next()

@@ -3,7 +3,7 @@ import Broker
 import Logging
 
 /// What the API needs of a store.
-public typealias APIStore = Broker & ObjectStore & ChangeLog
+public typealias APIStore = Broker & ObjectStore & ChangeLog & FigureStore
 
 /// The API without its transport: from requests to answers.
 struct API: Sendable {
@@ -34,7 +34,7 @@ struct API: Sendable {
     private func route(_ request: APIRequest) async throws -> APIResponse {
         switch request.path.first {
         case "api", "apis": return try await routeGroups(request)
-        case "healthz", "livez", "readyz", "version", "openapi", nil:
+        case "healthz", "livez", "metrics", "readyz", "version", "openapi", nil:
             guard request.method == .get else { throw APIStatus.methodNotAllowed }
             return try await plainPage(request)
         default: return .pageNotFound

@@ -8,6 +8,7 @@ extension API {
         case "version" where request.path.count == 1: return .object(DiscoveryDocuments.version(options.version))
         case "healthz" where request.path.count == 1, "livez" where request.path.count == 1: return .text("ok")
         case "readyz" where request.path.count == 1: return await readiness()
+        case "metrics" where request.path.count == 1: return await metricsPage()
         case "openapi": return openAPI(request)
         default: return .pageNotFound
         }
@@ -15,7 +16,7 @@ extension API {
 
     private static let pages =
         ["/api", "/api/v1", "/apis"] + Catalog.groups.flatMap { ["/apis/\($0)", "/apis/\($0)/v1"] }
-        + ["/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version"]
+        + ["/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/readyz", "/version"]
 
     /// Ready as long as the store answers.
     private func readiness() async -> APIResponse {

@@ -25,6 +25,8 @@ public struct APIOptions: Sendable {
     public var maximumBodyBytes = 3 << 20
     /// Further connections wait until one has ended.
     public var maximumConnections = 1024
+    /// What GET /metrics shows, beside what the store tells.
+    public var metrics = MetricsRegistry()
     /// The wall clock.
     public var now: @Sendable () -> Timestamp = APIOptions.wallClock
     /// Where the server listens, as /api says it.

@@ -8,8 +8,10 @@ import ServiceLifecycle
 struct Transport: HTTPResponder {
     let api: API
     let logger: Logger
+    private var metrics: RequestMetrics { RequestMetrics(factory: api.options.metrics) }
 
     func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+        let start = ContinuousClock.now
         let answer: APIResponse
         do {
             if let refusal = Self.refusal(request) { throw refusal }
@@ -17,6 +19,7 @@ struct Transport: HTTPResponder {
         } catch {
             answer = .status(APIStatus(error))
         }
+        metrics.answered(.init(head(request)), code: answer.code, after: start.duration(to: .now))
         if answer.code >= 500 {
             logger.warning("request failed", metadata: ["method": "\(request.method)", "path": "\(request.uri.path)", "code": "\(answer.code)"])
         }
@@ -31,9 +34,7 @@ struct Transport: HTTPResponder {
     private func read(_ request: Request) async throws -> APIRequest {
         let limit = api.options.maximumBodyBytes
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit { throw APIStatus.tooLarge(limit: limit) }
-        var result = APIRequest(
-            APIRequest.Method(rawValue: request.method.rawValue), request.head.path ?? "/", accept: request.headers[.accept] ?? "",
-            contentType: request.headers[.contentType] ?? "", userAgent: request.headers[.userAgent] ?? "")
+        var result = head(request)
         // The body of a GET means nothing, and following a log watches the connection itself.
         guard result.method != .get else { return result }
         for try await part in request.body {
@@ -41,6 +42,13 @@ struct Transport: HTTPResponder {
             result.body.append(contentsOf: part.readableBytesView)
         }
         return result
+    }
+
+    /// The request without its body.
+    private func head(_ request: Request) -> APIRequest {
+        APIRequest(
+            APIRequest.Method(rawValue: request.method.rawValue), request.head.path ?? "/", accept: request.headers[.accept] ?? "",
+            contentType: request.headers[.contentType] ?? "", userAgent: request.headers[.userAgent] ?? "")
     }
 
     private func response(_ answer: APIResponse, to request: Request) -> Response {

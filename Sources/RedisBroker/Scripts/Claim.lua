@@ -87,6 +87,12 @@ local function count_late(ledger, index, now)
   untrack(ledger, token, now)
 end
 
+-- Why there is a new pod (R112).
+local function tally_pod(ledger)
+  if ledger.replaces == 1 and ledger.failed > 0 then return tally('pods.failed') end
+  tally(ledger.failed + ledger.terminating > 0 and 'pods.again' or 'pods.new')
+end
+
 -- Makes the pod of a new attempt at an item. Reply its token and name.
 local function start(ledger, first, node, uid, now)
   local number = next_token(ledger)
@@ -98,6 +104,7 @@ local function start(ledger, first, node, uid, now)
   else
     make_pod(ledger, token, name, first, node, uid, now, failures)
   end
+  tally_pod(ledger)
   if first >= 0 then count_late(ledger, first, now) end
   note_pod(ledger, 'SuccessfulCreate', 'Created pod: ' .. name, now)
   mark_dirty(ledger, now)
@@ -105,6 +112,7 @@ local function start(ledger, first, node, uid, now)
 end
 
 local function remember_grant(a, ledger, token)
+  tally('claims')
   redis.call('HSET', SLOTS .. a[2], a[3], a[4] .. '|' .. ledger.uid .. '|' .. token .. '|' .. (a.accepted or 1) .. '|0')
 end
 

@@ -15,7 +15,8 @@
 --   G sys hash, G rv counter, G log stream, G ages (times in the log), G jobs and G pods (names, in order), G deleted (uids to collect),
 --   G due (the leader's agenda), G runnable (Jobs with work), G idle (nodes that wait), G recovering (nodes to present what they run),
 --   G strays:N (ownerless pods of namespace N), G events (in order), G event:ID, G eventAges,
---   G nodes, G node:N hash, G slots:I (slot -> its last call), G wake:N and G wake:leader lists, G ended:S and G ended:F (finished pods)
+--   G nodes, G node:N hash, G slots:I (slot -> its last call), G wake:N and G wake:leader lists, G ended:S and G ended:F (finished pods),
+--   G counts (what has happened, for monitoring)
 
 local G = 'drover:{drover}:'
 local SYS, RUNNABLE, IDLE, SLOTS = G .. 'sys', G .. 'runnable', G .. 'idle', G .. 'slots:'
@@ -70,6 +71,9 @@ local function log(kind, operation, name, uid, token)
   if rv % 256 == 0 then trim_log(rv) end
   return rv
 end
+
+-- Counts what has happened, for monitoring.
+local function tally(name) redis.call('HINCRBY', G .. 'counts', name, 1) end
 
 local function wake_leader()
   if redis.call('LLEN', G .. 'wake:leader') == 0 then redis.call('RPUSH', G .. 'wake:leader', 1) end

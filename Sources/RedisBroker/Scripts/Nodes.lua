@@ -31,6 +31,7 @@ local function end_leases(instance, how, now)
       if token ~= '0' then
         if count == MAX_STEP then return count end
         count = count + 1
+        if how == 'F' then tally('expired') end
         end_lease(instance, uid, token, how, now)
       end
       redis.call('HDEL', key, slots[at])

@@ -8,6 +8,8 @@ local function report_fields(a)
     startedAgo = tonumber(a[15]), finishedAgo = tonumber(a[16]), disruption = a[17], tail = a[18], exceptions = a[19] }
 end
 
+local RESULTS = { S = 'succeeded', F = 'failed', R = 'released' }
+
 -- The reported Job's own next item, without another look at the list.
 local function grant_next(ledger, a, now)
   if (a[7] == '' or a[7] == ledger.uid) and not is_cordoned(a) then return grant(ledger, a, now) end
@@ -30,6 +32,7 @@ local function report_new(a, claims, last)
   local ledger, reply = load_ledger(a[8]), nil
   a.accepted = ledger and settle(ledger, a[9], report_fields(a), now) and 1 or 0
   if a.accepted == 0 and report_moved(ledger, a, now) then a.accepted = 1 end
+  if a.accepted == 1 then tally(RESULTS[a[10]]) end
   if ledger then
     reply = claims and not recovering and grant_next(ledger, a, now)
     -- A success whose slot goes on frees nothing for others.

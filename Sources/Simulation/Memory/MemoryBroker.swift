@@ -33,6 +33,8 @@ public actor MemoryBroker: Broker {
     var waiterCount = 0
     /// Objects that are only kept, by resource, namespace and name.
     var kept: [[String]: StoredObject] = [:]
+    /// What has happened, for monitoring.
+    var counts: [StoreFigures.Count: Int] = [:]
     /// Grows with every restart of the store.
     var incarnation: Int64 = 1
 

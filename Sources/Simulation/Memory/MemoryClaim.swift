@@ -81,6 +81,7 @@ extension MemoryBroker {
     private func lease(
         _ ledger: MemoryLedger, _ token: Token, _ items: ClosedRange<Int>?, _ pod: String, _ request: ClaimRequest, _ isAccepted: Bool
     ) {
+        count(.claims)
         ledger.leases[token] = MemoryLease(node: request.node, instance: request.instance, slot: request.slot, items: items, pod: pod)
         slots[request.instance, default: [:]][request.slot] = MemoryCall(
             sequence: request.sequence, job: ledger.uid, token: token, isAccepted: isAccepted)
@@ -100,6 +101,7 @@ extension MemoryBroker {
         let name = podName(ledger, token, index), failures = countedFailures(ledger, items)
         ledger.active += 1
         makePod(ledger, token, name, index, node, uid, failures)
+        countPod(ledger)
         if ledger.isPerIndex, let index { ledger.pods[token]!.ignores = ledger.ignores[index] ?? 0 }
         if let index, let late = ledger.late.removeValue(forKey: index) {
             ledger.lateCounted -= late.counted

@@ -51,6 +51,7 @@ extension MemoryBroker {
             if call.token != nil {
                 if count == 500 { return count }
                 count += 1
+                if result == .failed { self.count(.expired) }
                 endLease(instance, call, result)
             }
             slots[instance]?[slot] = nil

@@ -60,7 +60,10 @@ extension MemoryBroker {
         releaseOld(request, report)
         let (ledger, token) = present(report.job, report.token)
         let isAccepted = ledger.map { settle($0, token, MemoryOutcome(report)) } ?? false
-        if isAccepted { ledgers[report.job]?.moved[report.token] = nil }
+        if isAccepted {
+            ledgers[report.job]?.moved[report.token] = nil
+            count(StoreFigures.Count(report.result))
+        }
         var reply: ClaimReply?
         if let ledger {
             let isItsOwn = request.job == nil || request.job == ledger.uid
