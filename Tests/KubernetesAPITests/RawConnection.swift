@@ -24,9 +24,32 @@ final class RawConnection: Sendable {
 
     deinit { close(descriptor) }
 
-    func send(_ text: String) throws {
-        let bytes = Array(text.utf8)
+    func send(_ text: String) throws { try send(bytes: Array(text.utf8)) }
+
+    func send(bytes: [UInt8]) throws {
         guard Foundation.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else { throw Failure() }
+    }
+
+    /// Sends pieces, and then no more if it `finishes`; all that arrives before the connection ends.
+    func exchange(_ pieces: [[UInt8]], finishes: Bool) async throws -> [UInt8] {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async {
+                for piece in pieces { try? self.send(bytes: piece) }
+                if finishes { shutdown(self.descriptor, Int32(SHUT_WR)) }
+                continuation.resume(with: Result { try self.blockingReadAll() })
+            }
+        }
+    }
+
+    private func blockingReadAll() throws -> [UInt8] {
+        var seen: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            if count == 0 || (count < 0 && [ECONNRESET, EPIPE].contains(errno)) { return seen }
+            guard count > 0 else { throw Failure() }
+            seen += buffer[..<count]
+        }
     }
 
     /// Whether a text arrives before the connection ends.

@@ -28,6 +28,26 @@ extension APIStatus {
             code: 503, reason: "ServiceUnavailable", message: message, details: ["retryAfterSeconds": .int(Int64(seconds))])
     }
 
+    /// 429: more of a sort than may be under way; to be tried again in a second.
+    static func tooMany(_ what: String, _ limit: Int) -> APIStatus {
+        APIStatus(
+            code: 429, reason: "TooManyRequests", message: "too many \(what): at most \(limit) at once; try again later",
+            details: ["retryAfterSeconds": 1])
+    }
+
+    /// 503: all connections that there may be are taken.
+    static func surplusConnection(limit: Int) -> APIStatus {
+        .retryLater("too many connections: at most \(limit) at once; use fewer, or try again later")
+    }
+
+    /// 431; the limit in bytes.
+    static func headTooLarge(limit: Int) -> APIStatus {
+        APIStatus(code: 431, reason: "RequestHeaderFieldsTooLarge", message: "the request line and headers are too large: limit is \(limit) bytes")
+    }
+
+    /// 408: head or body did not arrive in time.
+    static let tooSlow = APIStatus(code: 408, reason: "Timeout", message: "the request did not arrive within the time for it")
+
     /// 504: the request took longer than it may.
     static let timedOut = APIStatus(
         code: 504, reason: "Timeout", message: "Timeout: request did not complete within the allotted timeout", details: .object([:]))

@@ -21,10 +21,26 @@ public struct APIOptions: Sendable {
     public var idleTimeout: Duration = .seconds(120)
     /// Requests that still run then, once the server is told to end, are cut off.
     public var shutdownTimeout: Duration = .seconds(3)
+    /// The head of a request that takes longer to arrive, from its first byte on, is answered with 408.
+    public var headTimeout: Duration = .seconds(10)
+    /// A body that takes longer to arrive is answered with 408.
+    public var bodyTimeout: Duration = .seconds(20)
+    /// A client that takes nothing of an answer for that long is cut off.
+    public var stallTimeout: Duration = .seconds(30)
+    /// Larger heads of requests are refused (431).
+    public var maximumHeadBytes = 64 << 10
     /// A larger body is refused (413).
     public var maximumBodyBytes = 3 << 20
-    /// Further connections wait until one has ended.
+    /// On further connections requests are answered with 503.
     public var maximumConnections = 1024
+    /// Requests to the API groups that may be under way at once, without lists, watches and followed logs; further ones are answered with
+    /// 429, as are those that follow.
+    public var maximumRequests = 400
+    public var maximumLists = 64
+    /// Watches on this server, and those of one client.
+    public var maximumWatches = 800, maximumWatchesOfClient = 400
+    /// Followed logs on this server, and those of one client.
+    public var maximumLogs = 200, maximumLogsOfClient = 100
     /// What GET /metrics shows, beside what the store tells.
     public var metrics = MetricsRegistry()
     /// The wall clock.

@@ -58,13 +58,19 @@ public struct APIServer: Sendable {
         return quiet
     }
 
+    /// So many connections beyond the limit are told so; further ones wait.
+    private static let surplus = 64
+
     func application(_ onListening: @escaping @Sendable (Int) async -> Void = { _ in }) -> Application<Transport> {
-        let idle = HTTP1Channel.Configuration(idleTimeout: .nanoseconds(api.options.idleTimeout.wholeNanoseconds))
+        let options = api.options, connections = ConnectionCount(), headers = options.maximumHeadBytes
+        let http = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [ConnectionGuard(options, connections)], idleTimeout: .nanoseconds(options.idleTimeout.wholeNanoseconds),
+            httpDecoderConfiguration: .init(maxHeaderFieldSize: headers, maxHeaderListSize: headers, maxHeaderFieldCount: 200))
         return Application(
-            responder: Transport(api: api, logger: logger), server: .http1(configuration: idle),
+            responder: Transport(api: api, logger: logger), server: .http1(configuration: http),
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port), serverName: "drover",
-                availableConnectionsDelegate: MaximumAvailableConnections(api.options.maximumConnections, logger: quiet)),
+                availableConnectionsDelegate: MaximumAvailableConnections(options.maximumConnections + Self.surplus, logger: quiet)),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? address.port) }, logger: quiet)
     }
 }

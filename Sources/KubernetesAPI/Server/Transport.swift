@@ -8,40 +8,38 @@ import ServiceLifecycle
 struct Transport: HTTPResponder {
     let api: API
     let logger: Logger
-    private var metrics: RequestMetrics { RequestMetrics(factory: api.options.metrics) }
+    private let gatekeeper: Gatekeeper
+    private let metrics: RequestMetrics
+
+    init(api: API, logger: Logger) {
+        (self.api, self.logger) = (api, logger)
+        (gatekeeper, metrics) = (Gatekeeper(api.options), RequestMetrics(factory: api.options.metrics))
+    }
 
     func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
-        let start = ContinuousClock.now
-        let answer: APIResponse
+        let head = head(request), exchange = Exchange(request, head)
+        var answer: APIResponse
+        var ticket: Gatekeeper.Ticket?
         do {
             if let refusal = Self.refusal(request) { throw refusal }
-            answer = try await withDeadline(api.options.requestTimeout) { await api.answer(try await read(request)) }
+            ticket = try Gatekeeper.Sort(exchange.purpose, head).map { sort throws(APIStatus) in try gatekeeper.enter(sort, client: exchange.client) }
+            let whole = try await withDeadline(api.options.bodyTimeout, or: .tooSlow) { try await read(head, request) }
+            answer = try await withDeadline(api.options.requestTimeout) { await api.answer(whole) }
         } catch {
             answer = .status(APIStatus(error))
         }
-        metrics.answered(.init(head(request)), code: answer.code, after: start.duration(to: .now))
-        if answer.code >= 500 {
-            logger.warning("request failed", metadata: ["method": "\(request.method)", "path": "\(request.uri.path)", "code": "\(answer.code)"])
+        metrics.answered(exchange.purpose, code: answer.code, after: exchange.elapsed)
+        answer.headers.append((Exchange.header.rawName, exchange.id))
+        let end = { @Sendable [logger, ticket, code = answer.code] in
+            exchange.log(code, to: logger)
+            withExtendedLifetime(ticket) {}
         }
-        return response(answer, to: request)
+        return response(answer, to: request, end)
     }
 
     private static func refusal(_ request: Request) -> APIStatus? {
         let site = HTTPField.Name("Sec-Fetch-Site").flatMap { request.headers[$0] }
         return RequestGuard.refusal(host: request.head.authority, origin: request.headers[.origin], fetchSite: site)
-    }
-
-    private func read(_ request: Request) async throws -> APIRequest {
-        let limit = api.options.maximumBodyBytes
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit { throw APIStatus.tooLarge(limit: limit) }
-        var result = head(request)
-        // The body of a GET means nothing, and following a log watches the connection itself.
-        guard result.method != .get else { return result }
-        for try await part in request.body {
-            guard result.body.count + part.readableBytes <= limit else { throw APIStatus.tooLarge(limit: limit) }
-            result.body.append(contentsOf: part.readableBytesView)
-        }
-        return result
     }
 
     /// The request without its body.
@@ -51,26 +49,50 @@ struct Transport: HTTPResponder {
             contentType: request.headers[.contentType] ?? "", userAgent: request.headers[.userAgent] ?? "")
     }
 
-    private func response(_ answer: APIResponse, to request: Request) -> Response {
+    private func read(_ head: APIRequest, _ request: Request) async throws -> APIRequest {
+        let limit = api.options.maximumBodyBytes
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit { throw APIStatus.tooLarge(limit: limit) }
+        // The body of a GET means nothing, and following a log watches the connection itself.
+        guard head.method != .get else { return head }
+        var whole = head
+        do {
+            for try await part in request.body {
+                guard whole.body.count + part.readableBytes <= limit else { throw APIStatus.tooLarge(limit: limit) }
+                whole.body.append(contentsOf: part.readableBytesView)
+            }
+        } catch let error as APIStatus {
+            throw error
+        } catch where !Task.isCancelled {
+            throw APIStatus.badRequest("the body of the request can't be read: \(error)")
+        }
+        return whole
+    }
+
+    /// - Parameter end: called once the answer is there; that of a watch, or a followed log, once it is over.
+    private func response(_ answer: APIResponse, to request: Request, _ end: @escaping @Sendable () -> Void) -> Response {
         var headers: HTTPFields = [.contentType: answer.contentType, .cacheControl: "no-cache, private"]
         for (name, value) in answer.headers {
             guard let name = HTTPField.Name(name) else { continue }
             // What the answer says of its keeping counts, and counts alone.
             if name == .cacheControl { headers[name] = value } else { headers.append(HTTPField(name: name, value: value)) }
         }
-        // What is left of a body that is too large is not worth reading.
-        if answer.code == 413 { headers[.connection] = "close" }
+        // What is left of a body that is too large or too slow is not worth reading.
+        if answer.code == 413 || answer.code == 408 { headers[.connection] = "close" }
         let isHead = request.method == .head
         switch answer.body {
         case .bytes(let bytes):
+            end()
             return Response(status: .init(code: answer.code), headers: headers, body: isHead ? .init() : .init(byteBuffer: ByteBuffer(bytes: bytes)))
         case .stream(let stream, let isEndless):
-            return Response(status: .init(code: answer.code), headers: headers, body: Self.body(stream, isEndless: isEndless, request))
+            return Response(status: .init(code: answer.code), headers: headers, body: Self.body(stream, isEndless: isEndless, request, end))
         }
     }
 
-    private static func body(_ stream: AsyncThrowingStream<[UInt8], any Error>, isEndless: Bool, _ request: Request) -> ResponseBody {
+    private static func body(
+        _ stream: AsyncThrowingStream<[UInt8], any Error>, isEndless: Bool, _ request: Request, _ end: @escaping @Sendable () -> Void
+    ) -> ResponseBody {
         ResponseBody { writer in
+            defer { end() }
             if isEndless {
                 try await request.body.consumeWithCancellationOnInboundClose { _ in
                     for try await part in stream.cancelOnGracefulShutdown() { try await writer.write(ByteBuffer(bytes: part)) }
