@@ -16,12 +16,16 @@ public struct StoredObject: Sendable, Hashable {
     }
 }
 
+/// Where an object of a kind without a life of its own is looked up.
+public protocol ObjectLookup: Sendable {
+    func object(_ resource: String, namespace: String, name: String) async throws(BrokerError) -> StoredObject?
+}
+
 /// Objects of kinds that have no life of their own. Of "events" as many are kept, and for as long, as of those that the store notes; such a
 /// one may be put and removed, too, by its version and name.
-public protocol ObjectStore: Sendable {
+public protocol ObjectStore: ObjectLookup {
     /// Those of a namespace (nil: of all), by namespace and name, and the store's newest version.
     func objects(_ resource: String, namespace: String?) async throws(BrokerError) -> (objects: [StoredObject], version: String)
-    func object(_ resource: String, namespace: String, name: String) async throws(BrokerError) -> StoredObject?
     /// Stores an object: a new one if its `version` is "", else in place of that version.
     /// - Returns: its new version.
     /// - Throws: `.alreadyExists`, `.notFound`, `.conflict`.

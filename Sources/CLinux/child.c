@@ -2,10 +2,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <signal.h>
 #include <string.h>
-#include <sched.h>
-#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -71,22 +70,37 @@ static int set_limits(const struct drover_spawn *spawn) {
     return 0;
 }
 
-static int mount_all(const struct drover_spawn *spawn) {
-    if (spawn->mount_count == 0) return 0;
-    if (unshare(CLONE_NEWNS) < 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) return -1;
-    for (int i = 0; i < spawn->mount_count; i++) {
-        const struct drover_mount *one = &spawn->mounts[i];
-        if (mount(one->source, one->target, NULL, MS_BIND | MS_REC, NULL) < 0) return -1;
-        if (one->read_only && mount("none", one->target, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) < 0) return -1;
-    }
-    return 0;
-}
-
 static int set_identity(const struct drover_spawn *spawn) {
     if (spawn->group_count >= 0 && syscall(SYS_setgroups, (size_t)spawn->group_count, spawn->groups) < 0) return -1;
     if (spawn->group >= 0 && syscall(SYS_setresgid, (gid_t)spawn->group, (gid_t)spawn->group, (gid_t)spawn->group) < 0) return -1;
     if (spawn->user >= 0 && syscall(SYS_setresuid, (uid_t)spawn->user, (uid_t)spawn->user, (uid_t)spawn->user) < 0) return -1;
     return 0;
+}
+
+// What the bounding set lacks no exec brings back, not even as root.
+static int bound_capabilities(const struct drover_spawn *spawn) {
+    if (!spawn->limits_capabilities) return 0;
+    for (int number = 0; number < 64; number++) {
+        if (spawn->capabilities >> number & 1) continue;
+        int has = prctl(PR_CAPBSET_READ, number, 0, 0, 0);
+        if (has < 0) break;
+        if (has && prctl(PR_CAPBSET_DROP, number, 0, 0, 0) < 0) return -1;
+    }
+    return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+}
+
+static int drop_capabilities(const struct drover_spawn *spawn) {
+    if (!spawn->limits_capabilities) return 0;
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct data[2];
+    if (syscall(SYS_capget, &header, data) < 0) return -1;
+    for (int i = 0; i < 2; i++) {
+        uint32_t kept = (uint32_t)(spawn->capabilities >> 32 * i);
+        data[i].effective &= kept;
+        data[i].permitted &= kept;
+        data[i].inheritable = 0;
+    }
+    return (int)syscall(SYS_capset, &header, data);
 }
 
 // Raw calls, because glibc refuses 32 and 33, which a parent may have left ignored. The kernel's structure begins with
@@ -134,10 +148,14 @@ int drover_child_main(void *context) {
     STEP(FILES, place_files(spawn));
     STEP(LIMITS, set_limits(spawn));
     if (spawn->file_mode_mask >= 0) umask((mode_t)spawn->file_mode_mask);
-    STEP(MOUNTS, mount_all(spawn));
-    STEP(IDENTITY, set_identity(spawn));
+    STEP(MOUNTS, spawn->view ? drover_enter_view(spawn->view, &shared->detail) : 0);
+    // Before its identity changes: the way to its directory may be closed to the process, as the worker's folder is.
     STEP(DIRECTORY, spawn->directory ? chdir(spawn->directory) : 0);
+    STEP(PRIVILEGES, bound_capabilities(spawn));
     STEP(PRIVILEGES, spawn->no_new_privileges ? prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) : 0);
+    STEP(FILTER, spawn->filter ? drover_install_filter(spawn->filter) : 0);
+    STEP(IDENTITY, set_identity(spawn));
+    STEP(PRIVILEGES, drop_capabilities(spawn));
     STEP(FILES, close_others(3 + spawn->inherited_count));
     default_signals(shared);
     empty_mask();

@@ -9,14 +9,14 @@
 #include <unistd.h>
 #include "internal.h"
 
-static void block_signals(uint64_t *before) {
+void drover_block_signals(uint64_t *before) {
     uint64_t all = ~0ULL;
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, before, sizeof all);
 }
 
 // SIGCHLD stays open on a thread that has spawned: an exit tells the thread that made the child, and a blocked signal
 // is queued and wakes two other threads ahead of the one that reaps; an open one with the default action is dropped.
-static void restore_signals(const uint64_t *before) {
+void drover_restore_signals(const uint64_t *before) {
     uint64_t mask = *before & ~(1ULL << (SIGCHLD - 1));
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, NULL, sizeof mask);
 }
@@ -55,14 +55,16 @@ int drover_spawn(const struct drover_spawn *spawn, struct drover_spawned *result
     struct child_context context = {.spawn = spawn, .ignored_signals = ignored_at_start};
     int pidfd = -1;
     uint64_t mask;
-    block_signals(&mask);
+    if (spawn->filter) drover_prepare_filters();
+    drover_block_signals(&mask);
     long pid = drover_clone(&context, stack, sizeof stack, &pidfd);
-    restore_signals(&mask);
+    drover_restore_signals(&mask);
     if (pid < 0) return clone_failed(spawn, result, (int)-pid);
     if (context.error) {
         struct drover_exit ignored;
         drover_pidfd_reap(pidfd, 1, &ignored);
         close(pidfd);
+        result->detail = context.detail;
         return failed(result, context.stage, context.error);
     }
     *result = (struct drover_spawned){.pid = (pid_t)pid, .pidfd = pidfd};

@@ -21,7 +21,7 @@ extension Value {
     func time(_ key: String) -> Timestamp? { self[key]?.string.flatMap { Timestamp(rfc3339: $0) } }
 
     /// The member `key` unless it is null.
-    func present(_ key: String) -> Value? {
+    public func present(_ key: String) -> Value? {
         guard let member = self[key], !member.isNull else { return nil }
         return member
     }

@@ -20,10 +20,11 @@ enum drover_stage {
     DROVER_STAGE_SESSION,
     DROVER_STAGE_FILES,          ///< dup2, close_range
     DROVER_STAGE_LIMITS,
-    DROVER_STAGE_MOUNTS,         ///< a mount namespace of its own, bind mounts
+    DROVER_STAGE_MOUNTS,         ///< a mount namespace of its own and what is mounted there (detail: which mount, -1 for none)
     DROVER_STAGE_IDENTITY,       ///< groups, gid, uid
     DROVER_STAGE_DIRECTORY,      ///< chdir
-    DROVER_STAGE_PRIVILEGES,     ///< no_new_privs
+    DROVER_STAGE_PRIVILEGES,     ///< no_new_privs, capabilities
+    DROVER_STAGE_FILTER,         ///< the filter of system calls
     DROVER_STAGE_FENCE,          ///< not_after_ms had passed (ETIME)
     DROVER_STAGE_ANNOUNCE,       ///< writing the announcement
     DROVER_STAGE_EXEC,
@@ -36,12 +37,32 @@ struct drover_limit {
     uint64_t hard;
 };
 
-/// A directory that the process sees at another place, too; nobody else does.
+enum { DROVER_MOUNT_LIMIT = 128 };
+enum { DROVER_MOUNT_BIND, DROVER_MOUNT_TMPFS };
+
+/// Something that the process sees at a place of its own; nobody else does.
 struct drover_mount {
-    const char *source;
-    const char *target;                ///< must exist
-    int read_only;
+    int kind;
+    const char *source;                ///< bind: a file or directory; tmpfs: its options, as "size=1m,mode=1777"
+    const char *sub_path;              ///< bind: only this part of source, made if missing; no link leads out of source. NULL: all
+    const char *target;                ///< absolute; made if missing
+    int read_only;                     ///< with all that is mounted below
 };
+
+/// What a process sees of the file system. Needs Linux 5.12 and the right to mount, or user namespaces.
+struct drover_view {
+    const struct drover_mount *mounts; ///< at most DROVER_MOUNT_LIMIT, in this order; one may lie below another before it
+    int mount_count;
+    int root_read_only;                ///< all but /proc, /dev and the mounts
+    int namespace;                     ///< mount namespace to begin with (see drover_make_view), or -1: the caller's
+    const char *user_map;              ///< lines of uid_map and gid_map for a user namespace of its own; NULL: none
+    const char *group_map;
+};
+
+/// Makes a mount namespace that shows `view`. Returns its descriptor (close-on-exec): it lives as long as somebody has it.
+int drover_make_view(const struct drover_view *view);
+
+enum { DROVER_FILTER_NONE, DROVER_FILTER_DEFAULT, DROVER_FILTER_ADMINISTRATOR };
 
 /// All that a new process is made from; nothing else is inherited but the root directory,
 /// the namespaces and what the fields below leave "unchanged".
@@ -60,13 +81,15 @@ struct drover_spawn {
     int file_mode_mask;                ///< umask, or -1: unchanged
     const struct drover_limit *limits;
     int limit_count;
-    const struct drover_mount *mounts; ///< made in a mount namespace of its own, in this order
-    int mount_count;
+    const struct drover_view *view;    ///< NULL: the caller's
     int64_t user;                      ///< uid, or -1: unchanged
     int64_t group;                     ///< gid, or -1: unchanged
     const gid_t *groups;               ///< supplementary groups
     int group_count;                   ///< -1: unchanged
     int no_new_privileges;             ///< 0 or 1
+    int limits_capabilities;           ///< 1: no capability outside `capabilities`, now and after any exec
+    uint64_t capabilities;             ///< bit n: capability number n
+    int filter;                        ///< DROVER_FILTER_DEFAULT: the calls that container runtimes deny fail; _ADMINISTRATOR: as with CAP_SYS_ADMIN
     uint64_t not_after_ms;             ///< CLOCK_BOOTTIME in ms after which exec is refused (ETIME); 0: never
     int announce;                      ///< descriptor the announcement is written to before exec, or -1
     void *announcement;                ///< at most PIPE_BUF bytes; the child puts its pid at announcement_pid_offset
@@ -80,6 +103,7 @@ struct drover_spawned {
     int pidfd;                         ///< close-on-exec, owned by the caller
     int stage;                         ///< enum drover_stage; 0 on success
     int error;                         ///< errno at that stage
+    int detail;                        ///< see the stage
 };
 
 /// Starts a process in a session of its own, default signal dispositions, empty mask. The calling thread is suspended

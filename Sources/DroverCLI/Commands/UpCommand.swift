@@ -32,8 +32,9 @@ struct UpCommand: AsyncParsableCommand {
         settings.isPersistent = true
         let system: PrivateSystem
         do {
+            let rules = node.rules(HostRules.open)
             system = try await PrivateSystem.start(
-                settings, planner: TemplatePlanner(node: options.name, home: environment("HOME") ?? "/"), observer: nil)
+                settings, planner: { TemplatePlanner(node: options.name, home: environment("HOME") ?? "/", rules: rules, objects: $0) }, observer: nil)
         } catch {
             complain("drover up: \(error)")
             throw ExitStatus.unreachable

@@ -31,7 +31,8 @@ struct WorkerCommand: AsyncParsableCommand {
         do {
             let host = try await NodeHost.start(options, folder: try DataFolder(path: data))
             daemon = WorkerDaemon(
-                broker: broker, planner: TemplatePlanner(node: options.name, home: home), options: options, host: host,
+                broker: broker, planner: TemplatePlanner(node: options.name, home: home, rules: node.rules(HostRules()), objects: broker),
+                options: options, host: host,
                 relay: RedisLogRelay(broker: broker), logger: logger)
         } catch {
             complain("drover worker: \(error)")

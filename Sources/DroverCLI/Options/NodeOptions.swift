@@ -13,13 +13,28 @@ struct NodeOptions: ParsableArguments {
     @Option(name: .customLong("label"), help: ArgumentHelp("A label of the node; may be given several times.", valueName: "key=value"))
     var labels: [String] = []
 
+    @Option(help: ArgumentHelp("hostPath volumes may lie at and below this path; may be given several times.", valueName: "path"))
+    var allowHostPath: [String] = []
+
+    @Flag(help: "Pods may be privileged.")
+    var allowPrivileged = false
+
     func validate() throws {
+        if let path = allowHostPath.first(where: { !$0.hasPrefix("/") }) { throw ValidationError("--allow-host-path \(path): must begin with /") }
         if !(1...100_000).contains(slots) { throw ValidationError("--slots must be from 1 to 100000") }
         if let label = labels.first(where: { !$0.contains("=") }) { throw ValidationError("--label \(label): write it as key=value") }
         if let name, name.isEmpty || name.contains(where: { "|/ \n".contains($0) }) { throw ValidationError("--name \(name): not a node name") }
     }
 
     var nodeName: String { name ?? hostName() }
+
+    /// What pods may have of the host; a list of paths replaces what is allowed by default.
+    func rules(_ rules: HostRules) -> HostRules {
+        var rules = rules
+        if !allowHostPath.isEmpty { rules.hostPaths = allowHostPath }
+        if allowPrivileged { rules.allowsPrivileged = true }
+        return rules
+    }
 
     /// The options of the daemon, the host's own label included.
     func worker(_ shared: SharedOptions, _ restarts: RestartOptions) -> WorkerOptions {

@@ -37,7 +37,10 @@ final class ManifestsWork: RunWork, RestartObserver {
             job.spec.ttlSecondsAfterFinished = nil
             return job
         }
-        planner = TemplatePlanner(node: hostName(), home: environment("HOME") ?? "/")
+        var rules = HostRules.open
+        // What the files do not have never comes.
+        (rules.makesClaims, rules.waitsForObjects) = (true, false)
+        planner = TemplatePlanner(node: hostName(), home: environment("HOME") ?? "/", rules: rules, objects: manifests.objects)
         showsPrefix = command.prefix
     }
 

@@ -29,7 +29,10 @@ final class PrivateSystem: Sendable {
     }
 
     /// Starts the guardian, then Redis, and makes the worker; nothing is run before `worker.run()`.
-    static func start(_ settings: Settings, planner: any AttemptPlanner, observer: (any AttemptObserver)?) async throws -> PrivateSystem {
+    /// - Parameter planner: made for the store, where ConfigMaps and the like are.
+    static func start(
+        _ settings: Settings, planner: (any ObjectLookup) -> any AttemptPlanner, observer: (any AttemptObserver)?
+    ) async throws -> PrivateSystem {
         var options = settings.worker
         let folder = try DataFolder(path: settings.folder + "/worker")
         let data = settings.isPersistent ? settings.folder + "/redis" : nil
@@ -39,7 +42,7 @@ final class PrivateSystem: Sendable {
             let redis = try await EmbeddedRedis.start(.init(data: data), reaper: host.reaper) { pid in try host.guardRedis(pid: pid) }
             let broker = RedisBroker(address: redis.address, name: "drover", logger: settings.logger)
             let worker = WorkerDaemon(
-                broker: broker, planner: planner, options: options, host: host, observer: observer,
+                broker: broker, planner: planner(broker), options: options, host: host, observer: observer,
                 relay: RedisLogRelay(broker: broker), logger: settings.logger)
             return PrivateSystem(broker: broker, redis: redis, worker: worker, isPersistent: settings.isPersistent)
         } catch {

@@ -7,8 +7,8 @@ import Worker
 struct RunManifests {
     private(set) var jobs: [Job] = []
     private(set) var warnings: [String] = []
+    private(set) var objects = ManifestObjects()
     private var errors: [String] = []
-    private static let companions: Set<String> = ["ConfigMap", "Secret", "PersistentVolumeClaim"]
 
     /// - Throws: exit status 2, after an error line for each thing that is wrong.
     init(files: [String], now: Timestamp) throws {
@@ -32,7 +32,7 @@ struct RunManifests {
     }
 
     private mutating func add(_ document: ManifestDocument, _ now: Timestamp) {
-        if Self.companions.contains(document.kind) { return }
+        if objects.take(document) { return }
         guard document.kind == "Job" else {
             let message = "kind \(document.kind) can't be run: only Job, ConfigMap, Secret and PersistentVolumeClaim"
             return errors.append(ManifestError(file: document.file, line: document.line, field: "kind", message: message).description)

@@ -42,7 +42,7 @@ struct RunSession {
         (options.makesPods, options.keepsEmptyLogs) = (work.makesPods, work.makesPods)
         options.shutdownTimeout = shutdownTimeout
         let settings = PrivateSystem.Settings(folder: folder.path, worker: options, logger: command.shared.logger("run"))
-        return try await PrivateSystem.start(settings, planner: work.planner, observer: work)
+        return try await PrivateSystem.start(settings, planner: { _ in work.planner }, observer: work)
     }
 
     private func run(in system: PrivateSystem, _ signals: AsyncStream<Int32>) async -> ExitCode {

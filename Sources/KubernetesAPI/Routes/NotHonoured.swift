@@ -3,11 +3,11 @@ import BatchAPI
 /// Fields of a pod that are kept and shown but change nothing yet: who sets them hears of it.
 enum NotHonoured {
     private static let podFields = [
-        "securityContext": "the pod runs as its worker does", "nodeSelector": "every worker takes it", "affinity": "every worker takes it",
+        "nodeSelector": "every worker takes it", "affinity": "every worker takes it",
         "topologySpreadConstraints": "every worker takes it",
     ]
     private static let containerFields = [
-        "securityContext": "the container runs as its worker does", "livenessProbe": "it is not probed", "readinessProbe": "ready is running",
+        "livenessProbe": "it is not probed", "readinessProbe": "ready is running",
         "startupProbe": "it is not probed", "lifecycle": "no hook is run",
     ]
 

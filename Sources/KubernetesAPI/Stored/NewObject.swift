@@ -87,18 +87,3 @@ enum NewObject {
         try refuse(errors, old, kind)
     }
 }
-
-/// RFC 4648.
-enum Base64 {
-    private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-    static func encode(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let part = bytes[start..<min(start + 3, bytes.count)]
-            let number = part.reduce(0) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - part.count))
-            for place in 0..<4 { text.append(place <= part.count ? digits[Int(number >> UInt32(18 - 6 * place) & 63)] : UInt8(ascii: "=")) }
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
-}

@@ -11,6 +11,8 @@ package struct StopOrder: Sendable, Hashable {
         case drained
         /// The pod's own deadline (P9).
         case deadline
+        /// It has taken more of its host than it may; the text says of what.
+        case evicted(String)
     }
 
     package var cause: Cause

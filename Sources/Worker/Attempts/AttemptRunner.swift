@@ -13,18 +13,49 @@ struct AttemptRunner {
     /// Runs it to its end. When this returns nothing of it runs any more.
     mutating func run(_ attempt: Attempt) async -> Ending {
         let conduct: AttemptConduct
-        do { conduct = try slot.prepare(attempt) } catch { return .refused(error, at: node.time.wall) }
-        let watch = conduct.deadline.map { limit in
-            node.time.spawn { [time = node.time] in
-                guard (try? await time.sleep(for: limit)) != nil else { return }
-                attempt.stop(StopOrder(cause: .deadline, grace: nil))
-            }
-        }
+        do { conduct = try await prepare(attempt) } catch { return stopped(attempt, .refused(error, at: node.time.wall)) }
+        let watches = [conduct.deadline.map { deadline(attempt, after: $0) }, conduct.excess.map { measure(attempt, $0) }]
         defer {
-            watch?.cancel()
+            for watch in watches { watch?.cancel() }
             slot.clear(attempt)
         }
         return await runContainers(attempt, conduct)
+    }
+
+    /// Waits for what may still come, as long as the attempt may live.
+    private mutating func prepare(_ attempt: Attempt) async throws(PodRefusal) -> AttemptConduct {
+        var watch: Task<Void, Never>?
+        defer { watch?.cancel() }
+        while true {
+            do { return try await slot.prepare(attempt) } catch {
+                slot.clear(attempt)
+                guard error.mayPass, attempt.order == nil else { throw error }
+                if watch == nil {
+                    node.logger.warning("pod \(attempt.grant.pod) waits: \(error.message)")
+                    watch = attempt.job.spec.template.spec.activeDeadlineSeconds.map { deadline(attempt, after: .seconds($0)) }
+                }
+                await attempt.nap(node.time.duration(from: .seconds(1), to: .seconds(3)))
+                if attempt.order != nil { throw error }
+            }
+        }
+    }
+
+    private func deadline(_ attempt: Attempt, after limit: Duration) -> Task<Void, Never> {
+        node.time.spawn { [time = node.time] in
+            guard (try? await time.sleep(for: limit)) != nil else { return }
+            attempt.stop(StopOrder(cause: .deadline, grace: nil))
+        }
+    }
+
+    private static let measuring = Duration.seconds(5)
+
+    private func measure(_ attempt: Attempt, _ excess: @escaping @Sendable () -> String?) -> Task<Void, Never> {
+        node.time.spawn { [time = node.time] in
+            while (try? await time.sleep(for: Self.measuring)) != nil {
+                guard let message = excess() else { continue }
+                return attempt.stop(StopOrder(cause: .evicted(message), grace: .seconds(1)))
+            }
+        }
     }
 
     private mutating func runContainers(_ attempt: Attempt, _ conduct: AttemptConduct) async -> Ending {
@@ -60,6 +91,8 @@ struct AttemptRunner {
         case .deadline where ending.result != .released:
             (ending.result, ending.reason) = (.failed, "DeadlineExceeded")
             ending.message = "Pod was active on the node longer than the specified deadline"
+        case .evicted(let message) where ending.result != .released:
+            (ending.result, ending.reason, ending.message) = (.failed, "Evicted", message)
         default: break
         }
         return ending

@@ -23,6 +23,7 @@ public struct DataFolder: Sendable {
     /// The log of a container's n-th run.
     public func log(job: String, attempt: String, restart: Int) -> String { "\(path)/logs/\(job)/\(attempt).\(restart).log" }
 
+    func claim(_ name: String) -> String { "\(path)/claims/\(name)" }
     func logs(job: String) -> String { "\(path)/logs/\(job)" }
     func pod(_ uid: String) -> String { "\(path)/pods/\(uid)" }
 
@@ -58,21 +59,6 @@ struct PodFolder {
     }
 }
 
-extension DataFolder {
-    /// Where this node keeps a volume, and where the pod sees it. A mount point that the host does not have is made there.
-    func mount(_ volume: VolumePlan, pod: PodFolder) throws(PodRefusal) -> ProcessSpec.Mount {
-        let source =
-            switch volume.source {
-            case .claim(let name): path + "/claims/" + name
-            case .empty(let name): pod.volume(name)
-            }
-        for folder in [source, volume.target] where !makeDirectory(folder, mode: 0o755) {
-            throw PodRefusal("CreateContainerConfigError", "mount \(volume.target): \(folder): \(errorText(errno))")
-        }
-        return ProcessSpec.Mount(source: source, target: volume.target, isReadOnly: volume.isReadOnly)
-    }
-}
-
 /// Removes a directory and all in it; never follows a link.
 public func removeTree(_ path: String) {
     if rmdir(path) == 0 || errno != ENOTEMPTY && errno != EEXIST { return }
@@ -84,7 +70,7 @@ public func removeTree(_ path: String) {
 }
 
 /// mkdir -p.
-private func makeDirectory(_ path: String, mode: mode_t = 0o700) -> Bool {
+func makeDirectory(_ path: String, mode: mode_t = 0o700) -> Bool {
     if mkdir(path, mode) == 0 || errno == EEXIST { return true }
     guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return false }
     return makeDirectory(String(path[..<slash]), mode: mode) && (mkdir(path, mode) == 0 || errno == EEXIST)

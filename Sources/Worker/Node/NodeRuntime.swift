@@ -15,7 +15,7 @@ package protocol NodeRuntime: Sendable {
 /// Runs the containers of one slot.
 package protocol SlotRuntime {
     /// Makes ready for an attempt.
-    mutating func prepare(_ attempt: Attempt) throws(PodRefusal) -> AttemptConduct
+    mutating func prepare(_ attempt: Attempt) async throws(PodRefusal) -> AttemptConduct
     /// One container from start to end. When this returns nothing of it runs any more.
     mutating func runOnce(_ attempt: Attempt, restart: Int) async -> Ending
     /// The attempt is over.
@@ -28,6 +28,8 @@ package struct AttemptConduct: Sendable {
     package var restartsInPlace: Bool
     /// The attempt's own deadline from its start (P9).
     package var deadline: Duration?
+    /// Why it must not go on, asked now and then: it has taken more than it may. nil: nothing is limited so.
+    package var excess: (@Sendable () -> String?)?
 
     package init(restartsInPlace: Bool, deadline: Duration?) { (self.restartsInPlace, self.deadline) = (restartsInPlace, deadline) }
 }

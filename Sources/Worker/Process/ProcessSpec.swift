@@ -22,16 +22,13 @@ public struct ProcessSpec: Sendable {
         }
     }
 
-    /// A directory of the host that the process sees at another place, too.
-    public struct Mount: Sendable, Hashable {
-        public var source: String
-        /// Must exist.
-        public var target: String
-        public var isReadOnly: Bool
-
-        public init(source: String, target: String, isReadOnly: Bool = false) {
-            (self.source, self.target, self.isReadOnly) = (source, target, isReadOnly)
-        }
+    /// A filter of system calls.
+    public enum Filter: Sendable, Hashable {
+        case none
+        /// Calls that container runtimes deny fail.
+        case runtimeDefault
+        /// The same, less those that CAP_SYS_ADMIN allows.
+        case administrator
     }
 
     /// A record that the child itself writes before exec, its pid filled in: see ``GuardianClient``.
@@ -66,8 +63,8 @@ public struct ProcessSpec: Sendable {
     /// Open cgroup.procs files of v1 limit hierarchies, which it enters before exec.
     public var limitProcs: [Int32] = []
     public var limits: [Limit] = []
-    /// Seen by this process and its children only; needs the right to mount.
-    public var mounts: [Mount] = []
+    /// What it sees of the file system; nil: what the worker sees.
+    public var view: FileView?
     /// umask; nil leaves the worker's.
     public var fileModeMask: UInt32? = 0o022
     public var user: UInt32?
@@ -76,6 +73,9 @@ public struct ProcessSpec: Sendable {
     public var groups: [UInt32]?
     /// Whether exec may never again give privileges (no_new_privs).
     public var noNewPrivileges = false
+    /// The capabilities that it, and whatever it executes, may have at most: bit n is capability number n. nil: the worker's.
+    public var capabilities: UInt64?
+    public var filter = Filter.none
     /// CLOCK_BOOTTIME in ms after which the child refuses to exec; 0 is never.
     public var notAfter: UInt64 = 0
     /// Written by the child before exec.

@@ -16,12 +16,14 @@ public struct SpawnError: Error, Sendable, Equatable, CustomStringConvertible {
         case session
         case files
         case limits
-        /// Mounting its volumes.
+        /// Mounting its volumes, making its root read-only.
         case mounts
         case identity
         /// Changing to the working directory.
         case directory
         case privileges
+        /// Installing the filter of system calls.
+        case filter
         /// Its fence deadline had passed.
         case fence
         /// Telling the guardian.
@@ -73,6 +75,7 @@ extension SpawnError.Stage {
         case DROVER_STAGE_IDENTITY.rawValue: self = .identity
         case DROVER_STAGE_DIRECTORY.rawValue: self = .directory
         case DROVER_STAGE_PRIVILEGES.rawValue: self = .privileges
+        case DROVER_STAGE_FILTER.rawValue: self = .filter
         case DROVER_STAGE_FENCE.rawValue: self = .fence
         case DROVER_STAGE_ANNOUNCE.rawValue: self = .announce
         case DROVER_STAGE_EXEC.rawValue: self = .exec

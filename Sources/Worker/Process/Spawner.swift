@@ -56,7 +56,7 @@ struct Spawner {
         withExtendedLifetime(self) {}
         guard failed else { return nil }
         let stage = SpawnError.Stage(result.stage)
-        return SpawnError(stage: stage, code: result.error, subject: subject(of: stage))
+        return SpawnError(stage: stage, code: result.error, subject: subject(of: stage, detail: Int(result.detail)))
     }
 
     /// A file that this program has just written is busy while any child that was cloned meanwhile has not yet reached exec.
@@ -75,6 +75,12 @@ struct Spawner {
         spawn.group = spec.group.map { Int64($0) } ?? -1
         spawn.group_count = spec.groups.map { Int32($0.count) } ?? -1
         spawn.no_new_privileges = spec.noNewPrivileges ? 1 : 0
+        if let capabilities = spec.capabilities { (spawn.limits_capabilities, spawn.capabilities) = (1, capabilities) }
+        switch spec.filter {
+        case .none: spawn.filter = Int32(DROVER_FILTER_NONE)
+        case .runtimeDefault: spawn.filter = Int32(DROVER_FILTER_DEFAULT)
+        case .administrator: spawn.filter = Int32(DROVER_FILTER_ADMINISTRATOR)
+        }
     }
 
     private func withLists(_ spawn: inout drover_spawn, _ body: (inout drover_spawn) -> Int32) -> Int32 {
@@ -87,23 +93,17 @@ struct Spawner {
                     (spec.groups ?? []).withUnsafeBufferPointer { groups in
                         (spawn.limits, spawn.inherited) = (limits.baseAddress, inherited.baseAddress)
                         (spawn.cgroup_procs, spawn.groups) = (procs.baseAddress, groups.baseAddress)
-                        return withMounts(&spawn, body)
+                        return withView(&spawn, body)
                     }
                 }
             }
         }
     }
 
-    private func withMounts(_ spawn: inout drover_spawn, _ body: (inout drover_spawn) -> Int32) -> Int32 {
-        if spec.mounts.isEmpty { return withDirectory(&spawn, body) }
-        var texts: [UnsafeMutablePointer<CChar>?] = []
-        defer { for text in texts { free(text) } }
-        let mounts = spec.mounts.map { mount in
-            texts += [strdup(mount.source), strdup(mount.target)]
-            return drover_mount(source: texts[texts.count - 2], target: texts[texts.count - 1], read_only: mount.isReadOnly ? 1 : 0)
-        }
-        return mounts.withUnsafeBufferPointer { mounts in
-            (spawn.mounts, spawn.mount_count) = (mounts.baseAddress, Int32(mounts.count))
+    private func withView(_ spawn: inout drover_spawn, _ body: (inout drover_spawn) -> Int32) -> Int32 {
+        guard let view = spec.view else { return withDirectory(&spawn, body) }
+        return view.withC {
+            spawn.view = $0
             return withDirectory(&spawn, body)
         }
     }
@@ -126,10 +126,10 @@ struct Spawner {
         }
     }
 
-    private func subject(of stage: SpawnError.Stage) -> String {
+    private func subject(of stage: SpawnError.Stage, detail: Int) -> String {
         switch stage {
         case .cgroup: spec.cgroup?.path ?? spec.arguments[0]
-        case .mounts: spec.mounts.map(\.target).joined(separator: ", ")
+        case .mounts: detail >= 0 ? spec.view?.ordered[detail].target ?? "/" : "/"
         case .directory: spec.workingDirectory ?? "."
         default: spec.arguments[0]
         }

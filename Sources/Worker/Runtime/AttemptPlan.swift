@@ -1,17 +1,13 @@
 import BatchAPI
 import Broker
 
-/// All that a worker needs to run one attempt as a process.
+/// All that a worker needs to run one attempt as processes.
 public struct AttemptPlan: Sendable {
-    /// The container's name, for its log and status.
-    public var container: String
-    /// Command and arguments, as bytes.
-    public var arguments: [[UInt8]]
-    public var environment: [String: String]
-    /// nil: a directory of the pod's own, made for it and removed after it.
-    public var workingDirectory: String?
-    /// What it sees at other places.
+    public var containers: [ContainerPlan]
+    /// What the containers mount.
     public var volumes: [VolumePlan] = []
+    /// Who may write the volumes that are the pod's own.
+    public var volumeGroup: UInt32?
     /// From SIGTERM to SIGKILL.
     public var grace: Duration
     /// A failed process is started again within the attempt (P3).
@@ -21,13 +17,21 @@ public struct AttemptPlan: Sendable {
     /// The exit code of a process that could not be started; nil: as a shell has it, 127 or 126.
     public var startErrorCode: Int32?
 
-    public init(arguments: [[UInt8]], environment: [String: String], workingDirectory: String? = nil, grace: Duration = .seconds(30)) {
-        (container, self.arguments, self.environment, self.workingDirectory) = ("main", arguments, environment, workingDirectory)
-        (self.grace, restartsInPlace, deadline, startErrorCode) = (grace, false, nil, nil)
+    public init(containers: [ContainerPlan], grace: Duration) {
+        (self.containers, self.grace, restartsInPlace, deadline, startErrorCode) = (containers, grace, false, nil, nil)
     }
+
+    /// One container without anything of a pod around it.
+    public init(arguments: [[UInt8]], environment: [String: String], workingDirectory: String? = nil, grace: Duration = .seconds(30)) {
+        self.init(
+            containers: [ContainerPlan(name: "main", arguments: arguments, environment: environment, workingDirectory: workingDirectory)], grace: grace)
+    }
+
+    /// Whether nothing of it needs a directory of the pod's own.
+    var needsNoFolder: Bool { volumes.isEmpty && containers.allSatisfy { $0.workingDirectory != nil && $0.security.isPlain } }
 }
 
-/// Says how an attempt is run. The worker asks before each start.
+/// Says how an attempt is run. The worker asks before each.
 public protocol AttemptPlanner: Sendable {
-    func plan(job: Job, grant: Grant) throws(PodRefusal) -> AttemptPlan
+    func plan(job: Job, grant: Grant) async throws(PodRefusal) -> AttemptPlan
 }

@@ -34,6 +34,8 @@ public struct PodIdentity: Sendable, Hashable {
     /// The value of a downward-API field path; nil if there is no such field.
     func field(_ path: String) -> String? {
         switch path {
+        case "metadata.labels": Self.lines(labels)
+        case "metadata.annotations": Self.lines(annotations)
         case "metadata.name": name
         case "metadata.namespace": namespace
         case "metadata.uid": uid
@@ -42,6 +44,11 @@ public struct PodIdentity: Sendable, Hashable {
         case "status.hostIP", "status.podIP", "status.hostIPs", "status.podIPs": "127.0.0.1"
         default: keyed("metadata.labels", path, labels) ?? keyed("metadata.annotations", path, annotations)
         }
+    }
+
+    /// `key="value"` lines, as downward-API volumes have them.
+    private static func lines(_ map: [String: String]) -> String {
+        map.sorted { $0.key < $1.key }.map { "\($0.key)=\(Value.string($0.value).encoded())" }.joined(separator: "\n")
     }
 
     /// `metadata.labels['key']`: an absent key is empty.

@@ -3,8 +3,20 @@ public struct PodRefusal: Error, Sendable, Hashable, CustomStringConvertible {
     /// One word, as a container's reason: CreateContainerConfigError, StartError ...
     public var reason: String
     public var message: String
+    /// An object that is missing may still come: the pod waits for it.
+    public var mayPass = false
 
     public init(_ reason: String, _ message: String) { (self.reason, self.message) = (reason, message) }
+
+    /// What the manifest asks for and this worker does not give.
+    static func configuration(_ message: String) -> PodRefusal { PodRefusal("CreateContainerConfigError", message) }
+
+    /// Something that the pod needs is not there, now.
+    static func missing(_ message: String) -> PodRefusal {
+        var refusal = configuration(message)
+        refusal.mayPass = true
+        return refusal
+    }
 
     public var description: String { reason + ": " + message }
 }

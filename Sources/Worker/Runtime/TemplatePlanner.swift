@@ -5,24 +5,27 @@ import Broker
 public struct TemplatePlanner: AttemptPlanner {
     private let node: String
     private let home: String
+    private let rules: HostRules
+    private let objects: (any ObjectLookup)?
 
-    /// - Parameter home: HOME of the pods, usually the worker's own.
-    public init(node: String, home: String) { (self.node, self.home) = (node, home) }
+    /// - Parameters:
+    ///   - home: HOME of pods that run as the worker does, usually the worker's own.
+    ///   - objects: where ConfigMaps, Secrets and claims are; nil: there are none.
+    public init(node: String, home: String, rules: HostRules = HostRules(), objects: (any ObjectLookup)? = nil) {
+        (self.node, self.home, self.rules, self.objects) = (node, home, rules, objects)
+    }
 
-    public func plan(job: Job, grant: Grant) throws(PodRefusal) -> AttemptPlan {
+    public func plan(job: Job, grant: Grant) async throws(PodRefusal) -> AttemptPlan {
         let pod = job.spec.template.spec
         let container = try only(pod)
         let identity = PodIdentity(job: job, grant: grant, node: node)
-        let environment = try PodEnvironment.make(container, identity, isIndexed: job.spec.isIndexed, home: home)
-        let arguments = (container.command + container.args).map { Array(VariableExpansion.expand($0, environment).utf8) }
-        guard !arguments.isEmpty else {
-            throw PodRefusal("StartError", "container \(container.name) states neither command nor args, and its image \(container.image) is not run here")
-        }
-        var plan = AttemptPlan(
-            arguments: arguments, environment: environment, workingDirectory: container.workingDir,
-            grace: .seconds(pod.terminationGracePeriodSeconds))
-        plan.container = container.name
-        plan.volumes = try VolumePlan.plans(container, pod, namespace: job.metadata.namespace)
+        let objects = PodObjects(lookup: objects, namespace: job.metadata.namespace, rules: rules)
+        let volumes = try await VolumePlanner(pod: pod, identity: identity, objects: objects).plans()
+        let planner = ContainerPlanner(
+            pod: pod, identity: identity, objects: objects, volumes: volumes, isIndexed: job.spec.isIndexed, home: home, rules: rules)
+        var plan = AttemptPlan(containers: [try await planner.plan(container)], grace: .seconds(pod.terminationGracePeriodSeconds))
+        plan.volumes = volumes.filter { volume in plan.containers.contains { $0.mounts.contains { $0.volume == volume.name } } }
+        plan.volumeGroup = rules.isRoot ? pod.securityContext?["fsGroup"]?.int.flatMap { UInt32(exactly: $0) } : nil
         plan.restartsInPlace = pod.restartPolicy == "OnFailure" && container.restartPolicy != "Never"
         plan.deadline = pod.activeDeadlineSeconds.map { .seconds($0) }
         plan.startErrorCode = 128
@@ -31,11 +34,36 @@ public struct TemplatePlanner: AttemptPlanner {
 
     private func only(_ pod: PodSpec) throws(PodRefusal) -> Container {
         if let runtime = pod.runtimeClassName, runtime != "process" {
-            throw PodRefusal("CreateContainerConfigError", "runtimeClassName \(runtime): this worker has only the runtime \"process\"")
+            throw .configuration("runtimeClassName \(runtime): this worker has only the runtime \"process\"")
         }
         guard pod.initContainers.isEmpty, pod.containers.count == 1 else {
-            throw PodRefusal("CreateContainerConfigError", "pods of several containers are not run by this worker")
+            throw .configuration("pods of several containers are not run by this worker")
         }
         return pod.containers[0]
+    }
+}
+
+/// Plans single containers of a pod.
+struct ContainerPlanner {
+    let pod: PodSpec
+    let identity: PodIdentity
+    let objects: PodObjects
+    let volumes: [VolumePlan]
+    let isIndexed: Bool
+    let home: String
+    let rules: HostRules
+
+    func plan(_ container: Container) async throws(PodRefusal) -> ContainerPlan {
+        let security = try SecurityPlanner(container: container, pod: pod, rules: rules).plan()
+        let home = security.user.map { Accounts.home(of: $0) ?? "/" } ?? home
+        let environment = try await PodEnvironment(container: container, pod: pod, identity: identity, objects: objects).make(isIndexed: isIndexed, home: home)
+        let arguments = (container.command + container.args).map { Array(VariableExpansion.expand($0, environment).utf8) }
+        guard !arguments.isEmpty else {
+            throw PodRefusal("StartError", "container \(container.name) states neither command nor args, and its image \(container.image) is not run here")
+        }
+        var plan = ContainerPlan(name: container.name, arguments: arguments, environment: environment, workingDirectory: container.workingDir)
+        plan.mounts = try MountPlan.plans(container, pod, volumes, environment)
+        plan.security = security
+        return plan
     }
 }

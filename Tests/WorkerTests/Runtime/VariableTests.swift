@@ -22,12 +22,12 @@ import Testing
 
     private let grant = Grant(job: "u", token: 7, items: 4...4, pod: "j-4-abcde", podUID: "p", revision: "1", failures: 2)
 
-    private func plan(_ container: Value, indexed: Bool = true, restart: String = "Never") throws(PodRefusal) -> AttemptPlan {
+    private func plan(_ container: Value, indexed: Bool = true, restart: String = "Never") async throws(PodRefusal) -> AttemptPlan {
         let job = job(["restartPolicy": .string(restart), "containers": [container]], indexed: indexed)
-        return try TemplatePlanner(node: "n1", home: "/home/w").plan(job: job, grant: grant)
+        return try await TemplatePlanner(node: "n1", home: "/home/w").plan(job: job, grant: grant)
     }
 
-    @Test("P12: the index in environment and arguments") func environment() throws {
+    @Test("P12: the index in environment and arguments") func environment() async throws {
         let container: Value = [
             "name": "c", "command": ["run", "$(JOB_COMPLETION_INDEX)"], "args": ["$(LATER)"],
             "env": [
@@ -36,7 +36,7 @@ import Testing
                 ["name": "LATER", "value": "ok"],
             ],
         ]
-        let plan = try plan(container)
+        let plan = try await plan(container).containers[0]
         #expect(plan.arguments.map { String(decoding: $0, as: UTF8.self) } == ["run", "4", "ok"])
         let expected = [
             "PATH": PodEnvironment.path, "HOME": "/home/w", "HOSTNAME": "j-4", "JOB_COMPLETION_INDEX": "4", "POD": "j-4-abcde", "APP": "x", "NODE": "n1",
@@ -45,14 +45,15 @@ import Testing
         #expect(plan.environment == expected)
     }
 
-    @Test("a NonIndexed pod finds its ordinal under the annotation") func ordinal() throws {
+    @Test("a NonIndexed pod finds its ordinal under the annotation") func ordinal() async throws {
         let source: Value = ["fieldRef": ["fieldPath": "metadata.annotations['batch.kubernetes.io/job-completion-index']"]]
-        let plan = try plan(["name": "c", "command": ["x"], "env": [["name": "I", "valueFrom": source]]], indexed: false)
+        let plan = try await plan(["name": "c", "command": ["x"], "env": [["name": "I", "valueFrom": source]]], indexed: false).containers[0]
         #expect(plan.environment["I"] == "4" && plan.environment["JOB_COMPLETION_INDEX"] == nil)
     }
 
-    @Test("S76: what the template says stands") func ownIndexVariable() throws {
-        #expect(try plan(["name": "c", "command": ["x"], "env": [["name": "JOB_COMPLETION_INDEX", "value": "foo"]]]).environment["JOB_COMPLETION_INDEX"] == "foo")
+    @Test("S76: what the template says stands") func ownIndexVariable() async throws {
+        let plan = try await plan(["name": "c", "command": ["x"], "env": [["name": "JOB_COMPLETION_INDEX", "value": "foo"]]])
+        #expect(plan.containers[0].environment["JOB_COMPLETION_INDEX"] == "foo")
     }
 
     @Test(arguments: [
@@ -60,8 +61,8 @@ import Testing
         (["name": "c", "command": ["x"], "env": [["name": "A", "valueFrom": ["secretKeyRef": ["name": "s", "key": "k"]]]]], "secret \"s\" not found"),
         (["name": "c", "command": ["x"], "envFrom": [["configMapRef": ["name": "m"]]]], "configmap \"m\" not found"),
     ] as [(Value, String)])
-    func refusals(container: Value, message: String) {
-        let refusal = #expect(throws: PodRefusal.self) { try plan(container) }
+    func refusals(container: Value, message: String) async {
+        let refusal = await #expect(throws: PodRefusal.self) { try await plan(container) }
         #expect(refusal?.message.contains(message) == true, "\(refusal?.message ?? "")")
     }
 
@@ -78,8 +79,8 @@ import Testing
         #expect(backoff.next(failures: 8, ran: .seconds(600)).wait == .zero)
     }
 
-    @Test func onFailureRestartsInPlace() throws {
-        #expect(try plan(["name": "c", "command": ["x"]], restart: "OnFailure").restartsInPlace)
-        #expect(try !plan(["name": "c", "command": ["x"]]).restartsInPlace)
+    @Test func onFailureRestartsInPlace() async throws {
+        #expect(try await plan(["name": "c", "command": ["x"]], restart: "OnFailure").restartsInPlace)
+        #expect(try await !plan(["name": "c", "command": ["x"]]).restartsInPlace)
     }
 }

@@ -1,0 +1,16 @@
+/// All that one container of a pod is run from.
+public struct ContainerPlan: Sendable {
+    /// For its log and status.
+    public var name: String
+    /// Command and arguments, as bytes.
+    public var arguments: [[UInt8]]
+    public var environment: [String: String]
+    /// nil: the pod's own directory.
+    public var workingDirectory: String?
+    public var mounts: [MountPlan] = []
+    public var security = SecurityPlan()
+
+    public init(name: String, arguments: [[UInt8]], environment: [String: String], workingDirectory: String? = nil) {
+        (self.name, self.arguments, self.environment, self.workingDirectory) = (name, arguments, environment, workingDirectory)
+    }
+}

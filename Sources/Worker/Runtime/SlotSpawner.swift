@@ -1,0 +1,75 @@
+import CLinux
+import Glibc
+import Synchronization
+
+/// Starts the processes of one slot, each covered by the guardian before it can run.
+final class SlotSpawner: Sendable {
+    private let node: NodeContext
+    private let runtime: ProcessRuntime
+    private let slot: Int
+    private let state: Mutex<State>
+
+    private struct State {
+        var cgroup: SlotCgroup?
+        /// The cgroup that the guardian covers for this slot, whichever attempt runs in it.
+        var covered: Cgroup?
+    }
+
+    init(node: NodeContext, runtime: ProcessRuntime, slot: Int) {
+        (self.node, self.runtime, self.slot) = (node, runtime, slot)
+        state = Mutex(State(cgroup: runtime.tree.map { SlotCgroup(tree: $0, slot: slot) }))
+    }
+
+    private var hasCgroups: Bool { runtime.tree != nil }
+
+    /// Starts a process of an attempt, or of a part of it that has an `id` of its own, in the slot's cgroup, which stands in `spec` then.
+    func spawn(_ id: UInt64, _ spec: inout ProcessSpec) throws -> RunningProcess {
+        try state.withLock { state in
+            spec.cgroup = try state.cgroup?.current()
+            try cover(id, &spec, &state)
+            if let process = try startUnlessFenced(id, spec) { return process }
+            // A cgroup that the guardian has ended is replaced once.
+            spec.cgroup = try state.cgroup?.renewed()
+            try cover(id, &spec, &state)
+            return try start(id, spec)
+        }
+    }
+
+    func uncover(_ id: UInt64) {
+        if !hasCgroups { runtime.uncover(id) }
+    }
+
+    /// Whether the guardian has ended the process, which ended so.
+    func hasFenced(_ id: UInt64, _ cgroup: Cgroup?, _ status: ExitStatus) -> Bool {
+        runtime.isFenced(covering(id), cgroup, status, deadline: deadline)
+    }
+
+    private var deadline: UInt64 { node.deadline.load(ordering: .relaxed) }
+
+    /// A slot's cgroup is named to the guardian once; sessions are named one by one. What is covered does not start after the deadline.
+    private func cover(_ id: UInt64, _ spec: inout ProcessSpec, _ state: inout State) throws(GuardianError) {
+        let guardian = runtime.currentGuardian
+        guard let cgroup = spec.cgroup else { return try guardian.cover(id, deadline: deadline, spec: &spec) }
+        spec.notAfter = deadline
+        if state.covered === cgroup { return }
+        try guardian.cover(covering(id), deadline: deadline, spec: &spec)
+        state.covered = cgroup
+    }
+
+    /// What the guardian knows it by.
+    private func covering(_ id: UInt64) -> UInt64 { hasCgroups ? UInt64(slot) | 1 << 63 : id }
+
+    /// nil if the guardian has ended the slot's cgroup.
+    private func startUnlessFenced(_ id: UInt64, _ spec: ProcessSpec) throws(SpawnError) -> RunningProcess? {
+        do { return try start(id, spec) } catch {
+            if error.isFenced && error.stage == .cgroup { return nil }
+            throw error
+        }
+    }
+
+    private func start(_ id: UInt64, _ spec: ProcessSpec) throws(SpawnError) -> RunningProcess {
+        let process = try runtime.reaper.spawn(spec)
+        if spec.cgroup == nil { runtime.currentGuardian.started(id, deadline: deadline, process: process) }
+        return process
+    }
+}

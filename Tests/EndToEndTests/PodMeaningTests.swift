@@ -1,0 +1,66 @@
+import Foundation
+import Testing
+
+/// Pods mean what their manifests say: `drover run -f` with the real binary.
+/// A dollar sign is written twice: `$$` stands for one in commands.
+@Suite(.serialized, .enabled(if: geteuid() == 0)) struct PodMeaningTests {
+    /// A Job of one container with fields of its own.
+    private func job(_ script: String, container: [String] = [], pod: [String] = []) -> String {
+        let fields = container.map { "\n        " + $0 }.joined()
+        return Manifests.job("meaning", spec: ["backoffLimit: 0"], script: script, pod: pod).replacing("        image: busybox", with: "        image: busybox" + fields)
+    }
+
+    private func run(_ text: String, _ scratch: Scratch) async throws -> Drover.Result {
+        try await Drover.run(["run", "-f", try scratch.write("job.yaml", text)])
+    }
+
+    private var mountTable: String { (try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)) ?? "" }
+
+    @Test func securityExample() async throws {
+        let scratch = try Scratch(), before = mountTable
+        let context = "securityContext: {runAsNonRoot: true, runAsUser: 1000, allowPrivilegeEscalation: false, readOnlyRootFilesystem: true}"
+        let script = "id -u\ntouch /x 2>/dev/null || echo shut\ngrep -E 'NoNewPrivs|CapEff' /proc/self/status | cut -f2\ntouch /tmp/own ./own && echo open"
+        let result = try await run(job(script, container: [context]), scratch)
+        #expect(result.status == 0 && result.lines == ["1000", "shut", "0000000000000000", "1", "open"], "\(result)")
+        #expect(mountTable == before && !FileManager.default.fileExists(atPath: "/tmp/own"))
+    }
+
+    @Test func rootIsRefusedWhereItMustNotBe() async throws {
+        let scratch = try Scratch()
+        let result = try await run(job("echo ran", container: ["securityContext: {runAsNonRoot: true}"]), scratch)
+        #expect(result.status == 1 && result.output.isEmpty && result.errors.contains("CreateContainerConfigError: container main"), "\(result)")
+    }
+
+    @Test func objectsOfTheSameFile() async throws {
+        let scratch = try Scratch(), before = mountTable
+        let objects = """
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: settings}
+            data: {greeting: hello, "app.conf": "a=1"}
+            ---
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: keys}
+            stringData: {token: t0p}
+            """
+        let container = [
+            "envFrom: [{configMapRef: {name: settings}}]", "env: [{name: TOKEN, valueFrom: {secretKeyRef: {name: keys, key: token}}}]",
+            "volumeMounts: [{name: all, mountPath: \(scratch.path("in"))}, {name: work, mountPath: \(scratch.path("work"))}]",
+        ]
+        let volumes = [
+            "volumes: [{name: all, projected: {sources: [{configMap: {name: settings}}, {secret: {name: keys}}, {downwardAPI: {items: [{path: name, fieldRef: {fieldPath: metadata.name}}]}}]}}, {name: work, emptyDir: {medium: Memory, sizeLimit: 1Mi}}]"
+        ]
+        let script = "echo $$greeting $$TOKEN; cd \(scratch.path("in")); cat app.conf; echo; cat token; echo; cut -c-8 name; head -c 2000000 /dev/zero > \(scratch.path("work"))/f 2>/dev/null || echo full"
+        let result = try await run(job(script, container: container, pod: volumes) + objects, scratch)
+        #expect(result.status == 0 && result.lines == ["hello t0p", "a=1", "t0p", "meaning-", "full"], "\(result)")
+        #expect(mountTable == before)
+    }
+
+    @Test func whatIsNotThereIsNamed() async throws {
+        let scratch = try Scratch()
+        let result = try await run(job("echo ran", container: ["envFrom: [{configMapRef: {name: none}}]"]), scratch)
+        #expect(result.status == 1 && result.errors.contains("configmap \"none\" not found"), "\(result)")
+    }
+}
