@@ -8,6 +8,8 @@ public struct LogRequest: Sendable, Hashable {
     /// The pod's uid, which its log is named by.
     public var pod: String
     public var token: Token
+    /// Which container; nil is the pod's first.
+    public var container: String?
     /// Of the container's run before the present one.
     public var isPrevious = false
     /// Goes on until the container has ended.
@@ -28,6 +30,7 @@ public struct LogRequest: Sendable, Hashable {
             "id": .string(id), "job": .string(job), "pod": .string(pod), "token": .int(token), "previous": .bool(isPrevious),
             "follow": .bool(follows), "timestamps": .bool(timestamps),
         ]
+        members["container"] = container.map { .string($0) }
         members["tail"] = tailLines.map { .int(Int64($0)) }
         members["limit"] = limitBytes.map { .int(Int64($0)) }
         members["since"] = since.map { .int($0) }
@@ -38,6 +41,7 @@ public struct LogRequest: Sendable, Hashable {
         guard let id = value["id"]?.string, let job = value["job"]?.string, let pod = value["pod"]?.string, let token = value["token"]?.int
         else { return nil }
         self.init(id: id, job: job, pod: pod, token: Token(token))
+        container = value["container"]?.string
         isPrevious = value["previous"]?.bool ?? false
         follows = value["follow"]?.bool ?? false
         timestamps = value["timestamps"]?.bool ?? false

@@ -143,12 +143,12 @@ struct JobTests {
     /// Nothing is ignored in silence.
     @Test func whatIsNotHonouredIsSaid() async throws {
         let world = World()
-        let spec = #"{"nodeSelector":{"a":"b"},"restartPolicy":"Never","containers":[{"name":"c","image":"i","livenessProbe":{"exec":{"command":["a"]}}}]}"#
+        let spec = #"{"nodeSelector":{"a":"b"},"affinity":{"nodeAffinity":{}},"restartPolicy":"Never","containers":[{"name":"c","image":"i"}]}"#
         let body = #"{"metadata":{"name":"w"},"spec":{"template":{"spec":\#(spec)}}}"#
         let answer = try await world.send(.post, jobs, body)
         #expect(answer.code == 201 && answer.warnings.count == 3)
         #expect(answer.warnings.contains { $0.contains("spec.template.spec.nodeSelector: not honoured") })
-        #expect(answer.warnings.contains { $0.contains("containers[0].livenessProbe: not honoured") })
+        #expect(answer.warnings.contains { $0.contains("spec.template.spec.affinity: not honoured") })
     }
 
     @Test func preconditionsOfDeletes() async throws {

@@ -24,6 +24,7 @@ struct RelayedLogs: LogSource {
 
     private static func request(_ job: Job, _ pod: PodRecord, _ query: LogQuery) -> LogRequest {
         var request = LogRequest(id: makeUUID(), job: job.metadata.uid, pod: pod.uid, token: pod.token)
+        if query.container != job.spec.template.spec.containers.first?.name, !query.container.isEmpty { request.container = query.container }
         (request.isPrevious, request.follows, request.timestamps) = (query.isPrevious, query.follows, query.timestamps)
         (request.tailLines, request.limitBytes, request.since) = (query.tailLines, query.limitBytes, query.since?.milliseconds)
         return request

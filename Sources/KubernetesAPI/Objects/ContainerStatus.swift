@@ -44,7 +44,8 @@ enum ContainerStatus {
     private static func state(_ pod: PodRecord) -> Value {
         guard pod.isLive else { return terminated(pod) }
         if pod.phase == "Pending" { return ["waiting": ["reason": "ContainerCreating"]] }
-        guard pod.isRunning else {
+        // One that was never restarted runs and is only not ready.
+        guard pod.isRunning || pod.exitCode == nil else {
             return ["waiting": ["reason": "CrashLoopBackOff", "message": "back-off restarting failed container"]]
         }
         guard let started = pod.started else { return ["running": .object([:])] }

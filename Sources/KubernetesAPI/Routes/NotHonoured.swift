@@ -6,19 +6,10 @@ enum NotHonoured {
         "nodeSelector": "every worker takes it", "affinity": "every worker takes it",
         "topologySpreadConstraints": "every worker takes it",
     ]
-    private static let containerFields = [
-        "livenessProbe": "it is not probed", "readinessProbe": "ready is running",
-        "startupProbe": "it is not probed", "lifecycle": "no hook is run",
-    ]
-
     /// One line per field. Pods for agents outside are theirs to honour.
     static func warnings(_ spec: PodSpec) -> [String] {
         if spec.isScheduledElsewhere { return [] }
-        var lines = lines(spec.raw, podFields, "spec.template.spec")
-        for (position, container) in spec.containers.enumerated() {
-            lines += self.lines(container.raw, containerFields, "spec.template.spec.containers[\(position)]")
-        }
-        return lines
+        return lines(spec.raw, podFields, "spec.template.spec")
     }
 
     private static func lines(_ value: Value, _ fields: [String: String], _ path: String) -> [String] {

@@ -39,6 +39,7 @@ package final class Attempt: Sendable {
         var restarts = 0
         var lastExit: Int?
         var isAnnounced = false
+        var isReady = true
     }
 
     init(id: UInt64, slot: Int, grant: Grant, job: Job, time: any Timekeeper) {
@@ -48,14 +49,27 @@ package final class Attempt: Sendable {
     /// The first order that was given, if any.
     package var order: StopOrder? { state.withLock { $0.order } }
 
-    /// A container runs now. Ends it at once if the attempt was stopped meanwhile.
-    package func attach(_ pod: any RunningPod, startedAt: Int64, grace: Duration) {
+    /// Something of it runs now. Ends it at once if the attempt was stopped meanwhile.
+    /// - Parameter startedAt: since when its containers run; nil: they don't yet, see `began`.
+    package func attach(_ pod: any RunningPod, startedAt: Int64?, grace: Duration) {
         let order = state.withLock { state in
             (state.pod, state.grace) = (pod, grace)
             if state.startedAt == nil { state.startedAt = startedAt }
             return state.order
         }
         if let order { end(pod, order.grace ?? grace) }
+    }
+
+    /// Its containers run since then.
+    func began(at time: Int64) { state.withLock { if $0.startedAt == nil { $0.startedAt = time } } }
+
+    /// What a pod of several containers says of itself.
+    /// - Returns: whether there is something to tell.
+    func note(isReady: Bool, restarts: Int) -> Bool {
+        state.withLock { state in
+            if state.isReady != isReady || state.restarts != restarts { (state.isReady, state.restarts, state.isAnnounced) = (isReady, restarts, false) }
+            return state.startedAt != nil && !state.isAnnounced
+        }
     }
 
     package func detach() { state.withLock { $0.pod = nil } }
@@ -110,11 +124,11 @@ package final class Attempt: Sendable {
 
     /// That a container runs, to be told once (P1): how long ago the first began, the restarts, and how the last container ended. nil if it
     /// was told, or none runs.
-    func unannounced(now: Int64) -> (startedAgo: Int, restarts: Int, lastExit: Int?)? {
+    func unannounced(now: Int64) -> (startedAgo: Int, restarts: Int, isReady: Bool, lastExit: Int?)? {
         state.withLock { state in
             guard !state.isAnnounced, state.pod != nil, let startedAt = state.startedAt else { return nil }
             state.isAnnounced = true
-            return (Int(max(0, now - startedAt)), state.restarts, state.lastExit)
+            return (Int(max(0, now - startedAt)), state.restarts, state.isReady, state.lastExit)
         }
     }
 }

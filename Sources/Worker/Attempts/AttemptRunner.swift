@@ -65,7 +65,7 @@ struct AttemptRunner {
             var ending = await slot.runOnce(attempt, restart: restarts)
             first = first ?? ending.startedAt
             let ran = Duration.milliseconds(ending.finishedAt - (ending.startedAt ?? ending.finishedAt))
-            (ending.restarts, ending.startedAt) = (restarts, first)
+            (ending.restarts, ending.startedAt) = (ending.restarts + restarts, first)
             ending = stopped(attempt, ending)
             guard ending.result == .failed, conduct.restartsInPlace, attempt.order == nil else { return ending }
             let pause = node.options.restarts.next(failures: failures, ran: ran)

@@ -57,7 +57,8 @@ final class LogServer: Sendable {
 
     /// The newest run's log, or the one before.
     private func path(_ request: LogRequest) -> String? {
-        let name = request.pod.isEmpty ? String(request.token) : request.pod
+        let pod = request.pod.isEmpty ? String(request.token) : request.pod
+        let name = request.container.map { ContainerLog.name(pod, container: $0) } ?? pod
         var restart = 0
         while access(folder.log(job: request.job, attempt: name, restart: restart + 1), R_OK) == 0 { restart += 1 }
         if request.isPrevious { restart -= 1 }

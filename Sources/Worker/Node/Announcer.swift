@@ -40,6 +40,6 @@ final class Announcer: Sendable {
         _ = try? await broker.progress(
             Progress(
                 job: attempt.grant.job, token: attempt.grant.token, instance: instance, startedAgo: news.startedAgo, restarts: news.restarts,
-                lastExitCode: news.lastExit))
+                isRunning: news.isReady, lastExitCode: news.lastExit))
     }
 }

@@ -52,9 +52,13 @@ struct PodFolder {
     /// A volume of the pod's own, there for all its containers.
     func volume(_ name: String) -> String { path + ".volumes/" + name }
 
+    /// Where a container leaves its last word.
+    func messageFile(_ container: String) -> String { path + ".messages/" + container }
+
     /// Usually empty: one call.
     func remove() {
         removeTree(path)
+        removeTree(path + ".messages")
         removeTree(path + ".volumes")
     }
 }

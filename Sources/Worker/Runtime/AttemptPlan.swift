@@ -4,21 +4,21 @@ import Broker
 /// All that a worker needs to run one attempt as processes.
 public struct AttemptPlan: Sendable {
     public var containers: [ContainerPlan]
+    /// In the order of their start, sidecars among them.
+    public var initContainers: [ContainerPlan] = []
     /// What the containers mount.
     public var volumes: [VolumePlan] = []
     /// Who may write the volumes that are the pod's own.
     public var volumeGroup: UInt32?
     /// From SIGTERM to SIGKILL.
     public var grace: Duration
-    /// A failed process is started again within the attempt (P3).
-    public var restartsInPlace: Bool
     /// The attempt's own deadline from its start (P9).
     public var deadline: Duration?
     /// The exit code of a process that could not be started; nil: as a shell has it, 127 or 126.
     public var startErrorCode: Int32?
 
     public init(containers: [ContainerPlan], grace: Duration) {
-        (self.containers, self.grace, restartsInPlace, deadline, startErrorCode) = (containers, grace, false, nil, nil)
+        (self.containers, self.grace) = (containers, grace)
     }
 
     /// One container without anything of a pod around it.
@@ -27,8 +27,18 @@ public struct AttemptPlan: Sendable {
             containers: [ContainerPlan(name: "main", arguments: arguments, environment: environment, workingDirectory: workingDirectory)], grace: grace)
     }
 
+    var all: [ContainerPlan] { initContainers + containers }
+
     /// Whether nothing of it needs a directory of the pod's own.
-    var needsNoFolder: Bool { volumes.isEmpty && containers.allSatisfy { $0.workingDirectory != nil && $0.security.isPlain } }
+    var needsNoFolder: Bool {
+        volumes.isEmpty && all.allSatisfy { $0.workingDirectory != nil && $0.security.isPlain && $0.message == TerminationMessage() }
+    }
+
+    /// Whether it is one process, perhaps run again when it has failed.
+    var isPlain: Bool {
+        guard initContainers.isEmpty, containers.count == 1, let only = containers.first else { return false }
+        return only.care.isNone && only.restart.codes.isEmpty && only.restart.policy != .always
+    }
 }
 
 /// Says how an attempt is run. The worker asks before each.

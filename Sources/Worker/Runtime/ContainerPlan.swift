@@ -9,6 +9,11 @@ public struct ContainerPlan: Sendable {
     public var workingDirectory: String?
     public var mounts: [MountPlan] = []
     public var security = SecurityPlan()
+    public var restart = RestartRule(.never)
+    public var care = ContainerCare()
+    public var message = TerminationMessage()
+    /// An init container that stays beside the others.
+    public var isSidecar = false
 
     public init(name: String, arguments: [[UInt8]], environment: [String: String], workingDirectory: String? = nil) {
         (self.name, self.arguments, self.environment, self.workingDirectory) = (name, arguments, environment, workingDirectory)

@@ -9,14 +9,34 @@ struct PodPlace {
     /// Makes it.
     init(_ plan: AttemptPlan, pod: String, in data: DataFolder) throws(PodRefusal) {
         folder = PodFolder(data, pod: pod)
-        let securities = plan.containers.map(\.security)
+        let securities = plan.all.map(\.security)
         // The way to it is the worker's alone.
         if securities.contains(where: { $0.user != nil || $0.group != nil }) { chmod(folder.path, 0o777) }
-        let isPlain = plan.volumes.isEmpty && !securities.contains { $0.isRootReadOnly || $0.usesUserNamespace }
+        let speaking = plan.all.filter { $0.message.path != nil }
+        for container in speaking { Self.makeMessageFile(folder.messageFile(container.name)) }
+        let isPlain = plan.volumes.isEmpty && speaking.isEmpty && !securities.contains { $0.isRootReadOnly || $0.usesUserNamespace }
         do { volumes = isPlain ? nil : try PodVolumes(plan.volumes, group: plan.volumeGroup, folder: folder, data: data) } catch {
             folder.remove()
             throw error
         }
+    }
+
+    /// Whoever the container runs as may write it.
+    private static func makeMessageFile(_ path: String) {
+        _ = makeDirectory(String(path[..<path.lastIndex(of: "/")!]), mode: 0o755)
+        if let file = Descriptor(path: path, flags: O_WRONLY | O_CREAT, mode: 0o666) { fchmod(file.number, 0o666) }
+    }
+
+    /// What a container sees; nil if that is what its worker sees.
+    func view(_ container: ContainerPlan) -> FileView? {
+        let message = container.message.path.map { FileView.Mount(.bind(folder.messageFile(container.name), subPath: nil), at: $0) }
+        return volumes?.view(container, extra: message.map { [$0] } ?? [])
+    }
+
+    /// What a container that has ended has left to say; "" if nothing.
+    func message(of container: ContainerPlan, log: String, hasFailed: Bool) -> String {
+        let file = container.message.path == nil ? nil : folder.messageFile(container.name)
+        return container.message.read(file, log: log, hasFailed: hasFailed)
     }
 
     func remove() { folder.remove() }

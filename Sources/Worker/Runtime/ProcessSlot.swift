@@ -21,7 +21,8 @@ struct ProcessSlot: SlotRuntime {
         let plan = try await runtime.planner.plan(job: attempt.job, grant: attempt.grant)
         self.plan = plan
         place = plan.needsNoFolder ? nil : try PodPlace(plan, pod: attempt.grant.podUID, in: runtime.folder)
-        var conduct = AttemptConduct(restartsInPlace: plan.restartsInPlace, deadline: plan.deadline)
+        // A pod that is more than one process sees to restarts itself.
+        var conduct = AttemptConduct(restartsInPlace: plan.isPlain && plan.containers[0].restart.policy == .onFailure, deadline: plan.deadline)
         conduct.excess = place?.volumes?.excess
         return conduct
     }
@@ -33,6 +34,11 @@ struct ProcessSlot: SlotRuntime {
 
     mutating func runOnce(_ attempt: Attempt, restart: Int) async -> Ending {
         guard let plan else { return .neverStarted(at: node.time.wall) }
+        if !plan.isPlain {
+            return await PodRun(
+                PodCrew(node: node, runtime: runtime, spawner: spawner, attempt: attempt, plan: plan, place: place, parts: PartNumbers())
+            ).run()
+        }
         let path = runtime.folder.log(job: attempt.grant.job, attempt: attempt.logName, restart: restart)
         let file: LogFile
         do { file = try logFile(path) } catch { return .refused(PodRefusal("StartError", "log \(error)"), at: node.time.wall) }
@@ -85,6 +91,7 @@ struct ProcessSlot: SlotRuntime {
             ending = Ending(end)
         }
         (ending.startedAt, ending.log) = (process.startedAt / 1_000_000, log)
+        if let place { ending.message = place.message(of: plan.containers[0], log: log, hasFailed: ending.result == .failed) }
         return ending
     }
 }
@@ -105,7 +112,7 @@ extension ProcessSpec {
             arguments: [], environment: container.environment, workingDirectory: container.workingDirectory ?? place?.folder.path,
             output: output, errorOutput: output)
         argumentBytes = container.arguments
-        view = place?.volumes?.view(container)
+        view = place?.view(container)
         let security = container.security
         (user, group, groups, noNewPrivileges) = (security.user, security.group, security.groups, security.noNewPrivileges)
         (capabilities, filter) = (security.capabilities, security.filter)

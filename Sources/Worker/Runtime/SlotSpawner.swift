@@ -22,17 +22,35 @@ final class SlotSpawner: Sendable {
 
     private var hasCgroups: Bool { runtime.tree != nil }
 
-    /// Starts a process of an attempt, or of a part of it that has an `id` of its own, in the slot's cgroup, which stands in `spec` then.
-    func spawn(_ id: UInt64, _ spec: inout ProcessSpec) throws -> RunningProcess {
+    /// Where in the slot's cgroup a process runs.
+    enum Place {
+        case slot
+        /// In a part of its own, of a name that was never used before.
+        case part(String)
+        case same(Cgroup)
+    }
+
+    /// Starts a process of an attempt, or of a part of it that has an `id` of its own, in the slot's cgroup. The one it is in stands in `spec` then.
+    func spawn(_ id: UInt64, _ spec: inout ProcessSpec, _ place: Place = .slot) throws -> RunningProcess {
         try state.withLock { state in
-            spec.cgroup = try state.cgroup?.current()
-            try cover(id, &spec, &state)
-            if let process = try startUnlessFenced(id, spec) { return process }
-            // A cgroup that the guardian has ended is replaced once.
+            if let process = try spawn(id, &spec, in: try state.cgroup?.current(), place, &state) { return process }
+            // A cgroup that the guardian has ended is replaced once, unless other parts of the pod were in it.
+            guard case .slot = place else { throw SpawnError(stage: .cgroup, code: ENODEV, subject: spec.arguments.first ?? "") }
             spec.cgroup = try state.cgroup?.renewed()
             try cover(id, &spec, &state)
             return try start(id, spec)
         }
+    }
+
+    private func spawn(_ id: UInt64, _ spec: inout ProcessSpec, in slot: Cgroup?, _ place: Place, _ state: inout State) throws -> RunningProcess? {
+        spec.cgroup = slot
+        try cover(id, &spec, &state)
+        switch place {
+        case .slot: break
+        case .part(let name): spec.cgroup = try slot.map { try Cgroup(path: $0.path + "/" + name) }
+        case .same(let cgroup): spec.cgroup = cgroup
+        }
+        return try startUnlessFenced(id, spec)
     }
 
     func uncover(_ id: UInt64) {

@@ -17,29 +17,22 @@ public struct TemplatePlanner: AttemptPlanner {
 
     public func plan(job: Job, grant: Grant) async throws(PodRefusal) -> AttemptPlan {
         let pod = job.spec.template.spec
-        let container = try only(pod)
+        if let runtime = pod.runtimeClassName, runtime != "process" {
+            throw .configuration("runtimeClassName \(runtime): this worker has only the runtime \"process\"")
+        }
         let identity = PodIdentity(job: job, grant: grant, node: node)
         let objects = PodObjects(lookup: objects, namespace: job.metadata.namespace, rules: rules)
         let volumes = try await VolumePlanner(pod: pod, identity: identity, objects: objects).plans()
         let planner = ContainerPlanner(
             pod: pod, identity: identity, objects: objects, volumes: volumes, isIndexed: job.spec.isIndexed, home: home, rules: rules)
-        var plan = AttemptPlan(containers: [try await planner.plan(container)], grace: .seconds(pod.terminationGracePeriodSeconds))
-        plan.volumes = volumes.filter { volume in plan.containers.contains { $0.mounts.contains { $0.volume == volume.name } } }
+        var plan = AttemptPlan(containers: [], grace: .seconds(pod.terminationGracePeriodSeconds))
+        for container in pod.initContainers { plan.initContainers.append(try await planner.plan(container, isInitial: true)) }
+        for container in pod.containers { plan.containers.append(try await planner.plan(container, isInitial: false)) }
+        plan.volumes = volumes.filter { volume in plan.all.contains { $0.mounts.contains { $0.volume == volume.name } } }
         plan.volumeGroup = rules.isRoot ? pod.securityContext?["fsGroup"]?.int.flatMap { UInt32(exactly: $0) } : nil
-        plan.restartsInPlace = pod.restartPolicy == "OnFailure" && container.restartPolicy != "Never"
         plan.deadline = pod.activeDeadlineSeconds.map { .seconds($0) }
         plan.startErrorCode = 128
         return plan
-    }
-
-    private func only(_ pod: PodSpec) throws(PodRefusal) -> Container {
-        if let runtime = pod.runtimeClassName, runtime != "process" {
-            throw .configuration("runtimeClassName \(runtime): this worker has only the runtime \"process\"")
-        }
-        guard pod.initContainers.isEmpty, pod.containers.count == 1 else {
-            throw .configuration("pods of several containers are not run by this worker")
-        }
-        return pod.containers[0]
     }
 }
 
@@ -53,7 +46,7 @@ struct ContainerPlanner {
     let home: String
     let rules: HostRules
 
-    func plan(_ container: Container) async throws(PodRefusal) -> ContainerPlan {
+    func plan(_ container: Container, isInitial: Bool) async throws(PodRefusal) -> ContainerPlan {
         let security = try SecurityPlanner(container: container, pod: pod, rules: rules).plan()
         let home = security.user.map { Accounts.home(of: $0) ?? "/" } ?? home
         let environment = try await PodEnvironment(container: container, pod: pod, identity: identity, objects: objects).make(isIndexed: isIndexed, home: home)
@@ -64,6 +57,11 @@ struct ContainerPlanner {
         var plan = ContainerPlan(name: container.name, arguments: arguments, environment: environment, workingDirectory: container.workingDir)
         plan.mounts = try MountPlan.plans(container, pod, volumes, environment)
         plan.security = security
+        plan.restart = try RestartRule(container, of: pod, isInitial: isInitial)
+        plan.care = try ContainerCare(container)
+        plan.isSidecar = isInitial && plan.restart.policy == .always
+        plan.message = TerminationMessage(
+            container, isMounted: !plan.mounts.isEmpty || security.isRootReadOnly, arguments: arguments, isRoot: rules.isRoot)
         return plan
     }
 }

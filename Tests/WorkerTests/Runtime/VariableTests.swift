@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test func onFailureRestartsInPlace() async throws {
-        #expect(try await plan(["name": "c", "command": ["x"]], restart: "OnFailure").restartsInPlace)
-        #expect(try await !plan(["name": "c", "command": ["x"]]).restartsInPlace)
+        #expect(try await plan(["name": "c", "command": ["x"]], restart: "OnFailure").containers[0].restart.restarts(after: 1))
+        #expect(try await !plan(["name": "c", "command": ["x"]]).containers[0].restart.restarts(after: 1))
     }
 }
