@@ -61,7 +61,7 @@ struct SecurityPlanner {
             let why = user == nil ? "container has runAsNonRoot and would run as root, as its worker does" : "container's runAsUser breaks non-root policy"
             throw .configuration("container \(container.name): \(why)")
         }
-        let others = (pod.securityContext?["supplementalGroups"]?.array ?? []).compactMap { $0.int.map { UInt32($0) } }
+        let others = (pod.securityContext?["supplementalGroups"]?.array ?? []).compactMap { $0.int.flatMap { UInt32(exactly: $0) } }
         guard rules.isRoot else { return try refuseOthers(user, group, others + (volumes.map { [$0] } ?? [])) }
         plan.user = user
         plan.group = group ?? user.map { Accounts.group(of: $0) ?? 0 }

@@ -88,7 +88,8 @@ private final class Listener: Sendable {
 
     init() throws {
         socket = Descriptor(owning: Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0))
-        var address = sockaddr_in(sin_family: sa_family_t(AF_INET), sin_port: 0, sin_addr: in_addr(s_addr: UInt32(0x7F00_0001).bigEndian), sin_zero: (0, 0, 0, 0, 0, 0, 0, 0))
+        var address = sockaddr_in()
+        (address.sin_family, address.sin_addr.s_addr) = (sa_family_t(AF_INET), UInt32(0x7F00_0001).bigEndian)
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
         let number = socket.number
         let bound = withUnsafeMutablePointer(to: &address) { pointer in
