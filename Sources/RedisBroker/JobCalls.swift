@@ -30,7 +30,7 @@ extension RedisBroker {
 
     public func job(namespace: String, name: String) async throws(BrokerError) -> Job? {
         var reply = try await list("job", [namespace, name])
-        return reply.isEmpty ? nil : try reply.job()
+        return reply.isEmpty ? nil : try reply.job(jobCache)
     }
 
     public func jobs(namespace: String?) async throws(BrokerError) -> JobList {
@@ -42,7 +42,7 @@ extension RedisBroker {
             // The first page's: whoever watches from there on misses nothing.
             if found.resourceVersion.isEmpty { found.resourceVersion = version }
             place = try reply.text()
-            while !reply.isEmpty { found.jobs.append(try reply.job()) }
+            while !reply.isEmpty { found.jobs.append(try reply.job(jobCache)) }
         } while !place.isEmpty
         return found
     }

@@ -14,13 +14,13 @@ extension RedisBroker {
 
     public func pod(namespace: String, name: String) async throws(BrokerError) -> (job: Job, pod: PodRecord)? {
         var reply = try await list("pod", [namespace, name])
-        return reply.isEmpty ? nil : (try reply.job(), try reply.pod())
+        return reply.isEmpty ? nil : (try reply.job(jobCache), try reply.pod())
     }
 
     public func hiddenJobs() async throws(BrokerError) -> [Job] {
         var reply = try await list("hidden_jobs", [])
         var jobs: [Job] = []
-        while !reply.isEmpty { jobs.append(try reply.job()) }
+        while !reply.isEmpty { jobs.append(try reply.job(jobCache)) }
         return jobs
     }
 

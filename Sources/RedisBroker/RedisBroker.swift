@@ -11,6 +11,7 @@ public final class RedisBroker: Broker {
     private let news: RedisBlockingConnection
     private let agendaWait: RedisBlockingConnection
     let changesWait: RedisBlockingConnection
+    let jobCache = JobCache()
     private let refusal = Refusal()
 
     /// Connects in the background; calls wait for the connection until they time out.

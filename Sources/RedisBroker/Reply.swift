@@ -44,6 +44,18 @@ struct Reply {
     }
 
     /// A Job: object, status, resourceVersion.
+    mutating func job(_ cache: JobCache) throws(BrokerError) -> Job {
+        var rest = self
+        let object = try rest.bytes(), status = try rest.bytes(), version = try rest.text()
+        let job = try cache.job(object, status, version) { () throws(BrokerError) -> Job in
+            var reply = self
+            return try reply.job()
+        }
+        self = rest
+        return job
+    }
+
+    /// The same, parsed in any case.
     mutating func job() throws(BrokerError) -> Job {
         let object = try value(), status = try value(), version = try text()
         var whole = object

@@ -13,6 +13,7 @@ struct API: Sendable {
     let logs: any LogSource
     let options: APIOptions
     let sightings = Sightings()
+    let encoded = EncodedObjects()
 
     init(broker: any APIStore, leader: any LeaderSource, logs: any LogSource, options: APIOptions, logger: Logger = Logger(label: "api")) {
         (self.broker, self.leader, self.logs, self.options) = (broker, leader, logs, options)

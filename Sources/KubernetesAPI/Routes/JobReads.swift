@@ -19,7 +19,10 @@ extension API {
         let page = ListPage(found.jobs, try ListOptions(request.query), resourceVersion: found.resourceVersion) { job in
             "\(job.metadata.namespace)/\(job.metadata.name)"
         }
-        return try render(page.items.map(\.value), of: Catalog.jobs, page.metadata, .jobs, request)
+        let objects = page.items.map { job in
+            ListedObject(sortKey: "", version: "\(job.metadata.uid)/\(job.metadata.resourceVersion)") { job.value }
+        }
+        return try render(objects, of: Catalog.jobs, page.metadata, .jobs, request)
     }
 
     /// The Jobs that a request's selectors pick.

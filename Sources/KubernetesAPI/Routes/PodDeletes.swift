@@ -18,7 +18,7 @@ extension API {
         let delete = try DeleteOptions(request)
         let found = try await selectedPods(namespace, request)
         if !delete.isDryRun {
-            for (job, pod, value) in found.pods { try await remove(job, pod, value, grace: delete.gracePeriodSeconds) }
+            for found in found.pods { try await remove(found.job, found.pod, found.value, grace: delete.gracePeriodSeconds) }
         }
         return .object([
             "kind": "PodList", "apiVersion": "v1", "metadata": ["resourceVersion": .string(found.resourceVersion)],

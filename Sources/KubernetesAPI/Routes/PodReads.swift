@@ -17,28 +17,45 @@ extension API {
 
     func listPods(_ namespace: String, _ request: APIRequest) async throws -> APIResponse {
         let found = try await selectedPods(namespace, request)
-        return try render(found.pods.map(\.value), of: Catalog.pods, resourceVersion: found.resourceVersion, .pods, request)
+        let page = ListPage(found.pods, try ListOptions(request.query), resourceVersion: found.resourceVersion, key: \.object.sortKey)
+        return try render(page.items.map(\.object), of: Catalog.pods, page.metadata, .pods, request)
+    }
+
+    /// A pod that is listed, with its Job.
+    final class ListedPod: Sendable {
+        let job: Job
+        let pod: PodRecord
+        let object: ListedObject
+
+        init(_ job: Job, _ pod: PodRecord) {
+            (self.job, self.pod) = (job, pod)
+            // A Job's spec shows in its pods, its status does not.
+            let key = "\(job.metadata.namespace)/\(pod.name)", version = "\(key)/\(pod.uid)/\(pod.resourceVersion)/\(job.metadata.generation)"
+            object = ListedObject(sortKey: key, version: version) { PodObject.value(job, pod) }
+        }
+
+        var value: Value { object.make() }
     }
 
     /// The pods that a request's selectors pick, by namespace and name.
-    func selectedPods(
-        _ namespace: String, _ request: APIRequest
-    ) async throws -> (pods: [(job: Job, pod: PodRecord, value: Value)], resourceVersion: String) {
+    func selectedPods(_ namespace: String, _ request: APIRequest) async throws -> (pods: [ListedPod], resourceVersion: String) {
         _ = try ListOptions(request.query)
         let labels = try LabelSelectorText.parse(request.query["labelSelector"])
         let fields = try FieldSelector.pods(request.query["fieldSelector"])
-        let list = try await broker.jobs(namespace: namespace.isEmpty ? nil : namespace)
-        // Also of Jobs that are gone, and pods of nobody.
-        let hidden = try await broker.hiddenJobs().filter { namespace.isEmpty || $0.metadata.namespace == namespace }
-        var pods: [(job: Job, pod: PodRecord, value: Value)] = []
-        for job in list.jobs + hidden {
-            for pod in try await broker.pods(uid: job.metadata.uid) {
-                let value = PodObject.value(job, pod)
-                guard labels?.matches(value["metadata"]?["labels"]?.stringMap ?? [:]) ?? true, fields.matches(value) else { continue }
-                pods.append((job, pod, value))
+        let found = try await allPods(namespace)
+        var pods = found.pods.map { ListedPod($0, $1) }
+        if labels != nil || !fields.isEmpty {
+            pods = pods.filter { pod in
+                let value = pod.value
+                return labels?.matches(value["metadata"]?["labels"]?.stringMap ?? [:]) ?? true && fields.matches(value)
             }
         }
-        pods.sort { $0.value.sortKey < $1.value.sortKey }
-        return (pods, list.resourceVersion)
+        pods.sort { $0.object.sortKey < $1.object.sortKey }
+        return (pods, found.resourceVersion)
+    }
+
+    /// All pods of a namespace ("": of all), also those of Jobs that are gone, and of nobody.
+    func allPods(_ namespace: String) async throws -> (pods: [(Job, PodRecord)], resourceVersion: String) {
+        try await PodScan(broker: broker).run(namespace: namespace.isEmpty ? nil : namespace)
     }
 }

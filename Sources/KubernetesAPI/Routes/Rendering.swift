@@ -80,6 +80,22 @@ extension API {
         return item
     }
 
+    /// A page of objects that are made as they are wanted, and not at all if their bytes are still there.
+    func render(
+        _ objects: [ListedObject], of kind: ResourceKind, _ metadata: Value, _ layout: TableLayout, _ request: APIRequest
+    ) throws -> APIResponse {
+        guard try request.representation(of: [.object, .table, .metadata]) == .object else {
+            return try render(objects.map { $0.make() }, of: kind, metadata, layout, request)
+        }
+        var bytes = Array("{\"apiVersion\":\"\(kind.apiVersion)\",\"items\":[".utf8)
+        for (position, object) in objects.enumerated() {
+            if position > 0 { bytes.append(UInt8(ascii: ",")) }
+            bytes += encoded.bytes(object.version) { Self.item(object.make()).encodedBytes }
+        }
+        bytes += Array("],\"kind\":\"\(kind.kind)List\",\"metadata\":\(metadata.encoded())}\n".utf8)
+        return APIResponse(code: 200, contentType: "application/json", body: .bytes(bytes))
+    }
+
     private func table(_ objects: [Value], _ metadata: Value, _ layout: TableLayout, _ request: APIRequest) throws -> Value {
         let text = request.query["includeObject"] ?? ""
         guard let included = text.isEmpty ? .metadata : TableLayout.Included(rawValue: text) else {

@@ -27,6 +27,8 @@ actor WatchHub {
     /// The version up to which the shelves have followed the log.
     private(set) var position: Int64 = 0
     private var reader: Task<Void, Never>?
+    /// Listings under way.
+    private var fillings: [String: Task<Void, any Error>] = [:]
     /// A watch that is so many events behind is dropped: its client lists again.
     private static let backlog = 10_000
     private static let page = 500
@@ -78,15 +80,23 @@ actor WatchHub {
             position = try await log.changes(after: 0, limit: 1).newest
             reader = Task { [weak self] in await self?.read() }
         }
-        if shelves[resource] != nil { return try await catchUp() }
-        let found = try await source.list()
-        // Somebody else may have opened it meanwhile.
-        if shelves[resource] == nil {
-            var shelf = Shelf()
-            for object in found.objects { shelf.objects[object.watchKey] = (object, object.watchVersion) }
-            shelves[resource] = shelf
-        }
+        if shelves[resource] == nil { try await fill(resource, source) }
         try await catchUp()
+    }
+
+    /// Lists a kind, once for all watches that begin meanwhile.
+    private func fill(_ resource: String, _ source: WatchSource) async throws {
+        let filling =
+            fillings[resource]
+            ?? Task {
+                defer { fillings[resource] = nil }
+                let found = try await source.list()
+                var shelf = Shelf()
+                for object in found.objects { shelf.objects[object.watchKey] = (object, object.watchVersion) }
+                shelves[resource] = shelf
+            }
+        fillings[resource] = filling
+        try await filling.value
     }
 
     /// What happened after a version, each object once, as it is now.

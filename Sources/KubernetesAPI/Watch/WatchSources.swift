@@ -21,12 +21,8 @@ struct WatchSources: Sendable {
 
     private var pods: WatchSource {
         WatchSource {
-            let list = try await broker.jobs(namespace: nil)
-            var found: [Value] = []
-            for job in try await list.jobs + broker.hiddenJobs() {
-                for pod in try await broker.pods(uid: job.metadata.uid) { found.append(PodObject.value(job, pod)) }
-            }
-            return (found, Int64(list.resourceVersion) ?? 0)
+            let found = try await PodScan(broker: broker).run(namespace: nil)
+            return (found.pods.map { PodObject.value($0, $1) }, Int64(found.resourceVersion) ?? 0)
         } one: { namespace, name in
             try await broker.pod(namespace: namespace, name: name).map { PodObject.value($0.job, $0.pod) }
         }
