@@ -20,11 +20,15 @@ extension StoreFigures {
     }
 
     private static let itemLevels = Level.allCases.filter { $0 != .agenda && $0 != .nodes }
-    private static let knownStates: Set = ["Complete", "Failed", "SuccessCriteriaMet", "FailureTarget", "Deleting", "Suspended", "ManagedBy", "new"]
+    private static let knownStates = [
+        "Complete", "Deleting", "Failed", "FailureTarget", "ManagedBy", "Other", "Running", "SuccessCriteriaMet", "Suspended", "new",
+    ]
 
-    /// Jobs by state: a bounded set, whatever reasons there are.
+    /// Jobs by state: the same bounded set always, whatever reasons there are.
     private var states: [String: Int] {
-        Dictionary(gates.map { gate, count in (gate.isEmpty ? "Running" : Self.knownStates.contains(gate) ? gate : "Other", count) }, uniquingKeysWith: +)
+        var states = Dictionary(uniqueKeysWithValues: Self.knownStates.map { ($0, 0) })
+        for (gate, count) in gates { states[gate.isEmpty ? "Running" : states[gate] == nil ? "Other" : gate]! += count }
+        return states
     }
 
     private func number(_ count: Count) -> Double { Double(counts[count] ?? 0) }
