@@ -96,8 +96,11 @@ public struct LeaderRecord: Sendable, Hashable {
     public var epoch: Int64
     public var renewal: Int64
     public var acquired: Timestamp
+    /// The store's version by the last renewal.
+    public var version: String
 
-    public init(instance: String, address: String, epoch: Int64, renewal: Int64, acquired: Timestamp) {
-        (self.instance, self.address, self.epoch, self.renewal, self.acquired) = (instance, address, epoch, renewal, acquired)
+    public init(instance: String, address: String, epoch: Int64, renewal: Int64, acquired: Timestamp, version: String = "1") {
+        (self.instance, self.address, self.epoch, self.renewal) = (instance, address, epoch, renewal)
+        (self.acquired, self.version) = (acquired, version)
     }
 }

@@ -50,7 +50,8 @@ extension RedisBroker {
         var reply = try await list("elect", [candidate.instance, candidate.address, dead])
         let instance = try reply.text(), address = try reply.text()
         return LeaderRecord(
-            instance: instance, address: address, epoch: Int64(try reply.int()), renewal: Int64(try reply.int()), acquired: try reply.time())
+            instance: instance, address: address, epoch: Int64(try reply.int()), renewal: Int64(try reply.int()), acquired: try reply.time(),
+            version: try reply.text())
     }
 
     public func resign(instance: String) async throws(BrokerError) { _ = try await call("resign", [instance]) }

@@ -58,7 +58,7 @@ enum Catalog {
         verbs: ["create", "delete", "get", "list", "patch", "update", "watch"], shortNames: ["ns"])
     static let leases = ResourceKind(
         group: "coordination.k8s.io", version: "v1", name: "leases", singular: "lease", kind: "Lease", isNamespaced: true,
-        verbs: ["get", "list"])
+        verbs: ["get", "list", "watch"])
     static let configMaps = kept("configmaps", "configmap", "ConfigMap", ["cm"])
     static let secrets = kept("secrets", "secret", "Secret", [])
     static let serviceAccounts = kept("serviceaccounts", "serviceaccount", "ServiceAccount", ["sa"])

@@ -12,7 +12,7 @@ enum LeaseObject {
             "apiVersion": "coordination.k8s.io/v1", "kind": "Lease",
             "metadata": [
                 "name": .string(name), "namespace": .string(namespace), "uid": "00000000-0000-4000-8000-6c6561646572",
-                "resourceVersion": .string(String(max(1, leader.renewal))), "creationTimestamp": leader.acquired.value,
+                "resourceVersion": .string(leader.version), "creationTimestamp": leader.acquired.value,
             ],
             "spec": [
                 "holderIdentity": .string(holder(leader)), "leaseDurationSeconds": .int(max(1, duration.components.seconds)),

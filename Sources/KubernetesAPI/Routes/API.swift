@@ -12,12 +12,13 @@ struct API: Sendable {
     let leader: any LeaderSource
     let logs: any LogSource
     let options: APIOptions
-    let sightings = Sightings()
     let encoded = EncodedObjects()
+    let served: ServedObjects
 
     init(broker: any APIStore, leader: any LeaderSource, logs: any LogSource, options: APIOptions, logger: Logger = Logger(label: "api")) {
         (self.broker, self.leader, self.logs, self.options) = (broker, leader, logs, options)
-        hub = WatchHub(log: broker, sources: WatchSources(broker: broker, options: options).all, logger: logger)
+        served = ServedObjects(broker: broker, leader: leader, options: options)
+        hub = WatchHub(log: broker, sources: WatchSources(broker: broker, served: served).all, logger: logger)
     }
 
     var now: Timestamp { options.now() }

@@ -12,24 +12,7 @@ extension API {
         if verb == "create" || verb == "update" || verb == "patch" || verb == "delete" {
             return try await objectRequest(verb, target, Catalog.namespaces, request)
         }
-        let all = try await namespaces()
-        if let name = target.name {
-            guard let one = all.objects.first(where: { $0.objectName == name }) else {
-                throw APIStatus.notFound(resource: "namespaces", group: "", name: name)
-            }
-            return try render(one, .namespaces, request)
-        }
-        _ = try ListOptions(request.query)
-        let labels = try LabelSelectorText.parse(request.query["labelSelector"]), fields = try FieldSelector.plain(request.query["fieldSelector"])
-        let shown = all.objects.filter { labels?.matches($0["metadata"]?["labels"]?.stringMap ?? [:]) ?? true && fields.matches($0) }
-        return try render(shown, of: Catalog.namespaces, resourceVersion: all.version, .namespaces, request)
-    }
-
-    /// All of them, by name.
-    func namespaces() async throws(BrokerError) -> (objects: [Value], version: String) {
-        let stored = try await broker.objects("namespaces", namespace: nil)
-        let all = NamespaceObject.all + stored.objects.map(\.value)
-        return (all.sorted { $0.objectName < $1.objectName }, stored.version)
+        return try answer(try await served.namespaces(), target.name, of: Catalog.namespaces, request)
     }
 
     /// Nothing is made in a namespace that is not there, or is being deleted.

@@ -3,21 +3,10 @@ import Broker
 
 /// Nodes: the workers themselves, with what clients have written about them.
 extension API {
-    /// All nodes, by name.
-    func nodes() async throws(BrokerError) -> (objects: [Value], version: String) {
-        let records = try await broker.nodes(), lost = sightings.lost(records)
-        let written = try await broker.objects("nodes", namespace: nil)
-        let overlays = Dictionary(written.objects.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
-        let objects = records.map { record in
-            NodeObject.value(record, isLost: lost.contains(record.name), version: options.version, overlay: overlays[record.name])
-        }
-        return (objects, written.version)
-    }
-
     /// Labels, annotations, taints and whether it is cordoned are a client's to write.
     func changeNode(_ name: String, _ request: APIRequest) async throws -> APIResponse {
         let write = try WriteOptions(request, kind: request.method == .put ? "UpdateOptions" : "PatchOptions")
-        guard let old = try await nodes().objects.first(where: { $0.objectName == name }) else {
+        guard let old = try await served.nodes().objects.first(where: { $0.objectName == name }) else {
             throw APIStatus.notFound(resource: "nodes", group: "", name: name)
         }
         let body =
@@ -32,7 +21,7 @@ extension API {
         new["spec"] = body.value["spec"] ?? .object([:])
         if write.isDryRun || new == old { return try render(new, .nodes, request, warnings: body.warnings) }
         try await store(new, name)
-        let stored = try await nodes().objects.first { $0.objectName == name }
+        let stored = try await served.nodes().objects.first { $0.objectName == name }
         return try render(stored ?? new, .nodes, request, warnings: body.warnings)
     }
 

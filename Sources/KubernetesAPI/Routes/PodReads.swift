@@ -42,7 +42,7 @@ extension API {
         _ = try ListOptions(request.query)
         let labels = try LabelSelectorText.parse(request.query["labelSelector"])
         let fields = try FieldSelector.pods(request.query["fieldSelector"])
-        let found = try await allPods(namespace)
+        let found = try await served.pods(namespace)
         var pods = found.pods.map { ListedPod($0, $1) }
         if labels != nil || !fields.isEmpty {
             pods = pods.filter { pod in
@@ -52,10 +52,5 @@ extension API {
         }
         pods.sort { $0.object.sortKey < $1.object.sortKey }
         return (pods, found.resourceVersion)
-    }
-
-    /// All pods of a namespace ("": of all), also those of Jobs that are gone, and of nobody.
-    func allPods(_ namespace: String) async throws -> (pods: [(Job, PodRecord)], resourceVersion: String) {
-        try await PodScan(broker: broker).run(namespace: namespace.isEmpty ? nil : namespace)
     }
 }

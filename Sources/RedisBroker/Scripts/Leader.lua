@@ -1,11 +1,15 @@
 -- The one leader: election and agenda.
 
+-- As which object the leadership is shown.
+local LEASE = 'kube-system/drover'
+
 -- ARGV  instance, address, renewal number of a leader seen dead ('' if none)
--- Reply instance, address, epoch, renewal, acquired, of who leads now
+-- Reply instance, address, epoch, renewal, acquired, version, of who leads now
 local function elect(_, a)
   local sys, now = SYS, clock()
   local leader = redis.call('HMGET', sys, 'leader', 'renewal')
-  local is_free = not leader[1] or leader[1] == '' or (a[3] ~= '' and leader[2] == a[3])
+  local is_vacant = not leader[1] or leader[1] == ''
+  local is_free = is_vacant or (a[3] ~= '' and leader[2] == a[3])
   if leader[1] ~= a[1] and is_free then
     redis.call('HINCRBY', sys, 'epoch', 1)
     redis.call('HSET', sys, 'leader', a[1], 'address', a[2], 'acquired', int(now))
@@ -13,10 +17,10 @@ local function elect(_, a)
   end
   if leader[1] == a[1] then
     redis.call('HINCRBY', sys, 'renewal', 1)
-    redis.call('HSET', sys, 'clock', int(now))
+    redis.call('HSET', sys, 'clock', int(now), 'lease', int(log('Lease', is_vacant and 'A' or 'M', LEASE, '')))
     trim_log(tonumber(redis.call('GET', G .. 'rv') or 0))
   end
-  return redis.call('HMGET', sys, 'leader', 'address', 'epoch', 'renewal', 'acquired')
+  return redis.call('HMGET', sys, 'leader', 'address', 'epoch', 'renewal', 'acquired', 'lease')
 end
 register_always('drover1_elect', elect)
 
@@ -24,6 +28,7 @@ register_always('drover1_elect', elect)
 local function resign(_, a)
   if redis.call('HGET', SYS, 'leader') ~= a[1] then return 0 end
   redis.call('HSET', SYS, 'leader', '')
+  log('Lease', 'D', LEASE, '')
   wake_leader()
   return 1
 end
