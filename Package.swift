@@ -23,6 +23,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CLinux"),
         .target(
             name: "Redis",
@@ -54,7 +55,7 @@ let package = Package(
         .target(
             name: "KubernetesAPI",
             dependencies: [
-                "Broker", "BatchAPI", .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+                "Broker", "BatchAPI", "CZlib", .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
             ],
             swiftSettings: swift),
@@ -98,7 +99,8 @@ let package = Package(
         .testTarget(
             name: "KubernetesAPITests",
             dependencies: [
-                "KubernetesAPI", "Simulation", "Coordinator", "JobController", "Broker", "BatchAPI", .product(name: "HummingbirdTesting", package: "hummingbird"),
+                "KubernetesAPI", "Simulation", "Coordinator", "JobController", "Broker", "BatchAPI", "CZlib",
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
             ],
             resources: [.copy("Fixtures")], swiftSettings: swift),

@@ -6,7 +6,7 @@
 #   scalars    quantities, times, label selectors, names
 # Shows how often each ran and how much of its code; a finding (crash, broken rule, leak, more than 5 s or 2 GB) makes it exit with 1, with
 # the line that repeats it. What was learnt stays in .build-fuzz/corpus for the next time.
-# Needs: Swift, clang, libhiredis-dev, jq; the packages of a `swift build` or `swift package resolve`.
+# Needs: Swift, clang, libhiredis-dev, zlib1g-dev, jq; the packages of a `swift build` or `swift package resolve`.
 # Usage: bench/fuzz.sh [TARGET...]
 set -eu
 cd "$(dirname "$0")/.."
@@ -53,7 +53,7 @@ build() {
     compile RedisBroker fuzzer,address "$root/Sources/RedisBroker/Reply.swift" "$out/Decoders.swift"
     for target in $targets; do
         # shellcheck disable=SC2086 # flags are words
-        swiftc $flags -sanitize=fuzzer,address -module-name "fuzz_$target" "$root/bench/fuzz/$target.swift" "$out"/*.o -lhiredis -use-ld=lld \
+        swiftc $flags -sanitize=fuzzer,address -module-name "fuzz_$target" "$root/bench/fuzz/$target.swift" "$out"/*.o -lhiredis -lz -use-ld=lld \
             -o "$out/fuzz-$target"
     done
 }

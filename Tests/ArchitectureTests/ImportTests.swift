@@ -11,7 +11,7 @@ import Testing
         "RedisBroker": ["Broker", "BatchAPI", "Redis"],
         "Worker": ["Broker", "BatchAPI", "CLinux"],
         "Coordinator": ["JobController", "Broker", "BatchAPI"],
-        "KubernetesAPI": ["Broker", "BatchAPI"],
+        "KubernetesAPI": ["Broker", "BatchAPI", "CZlib"],
         "Simulation": ["Coordinator", "Worker", "JobController", "Broker", "BatchAPI"],
         "Drover": ["RedisBroker", "Worker", "Broker", "BatchAPI"],
         "DroverCLI": [

@@ -42,6 +42,25 @@ struct ServerTests {
         }
     }
 
+    /// Large answers are compressed for those who take it; small ones, watches and logs never.
+    @Test func compression() async throws {
+        let broker = FakeBroker()
+        try await server(broker).application().test(.live) { client in
+            let gzip: HTTPFields = [.acceptEncoding: "deflate, gzip"]
+            let small = try await client.execute(uri: jobs, method: .get, headers: gzip)
+            #expect(small.headers[.contentEncoding] == nil)
+            let padding = "\"annotations\": {\"a\": \"\(String(repeating: "a", count: Gzip.threshold))\"},"
+            let created = try await client.execute(uri: jobs, method: .post, body: ByteBuffer(string: World.manifest("j", metadata: padding)))
+            #expect(created.status == .created && created.headers[.contentEncoding] == nil)
+            let large = try await client.execute(uri: jobs, method: .get, headers: gzip)
+            #expect(large.headers[.contentEncoding] == "gzip" && large.headers[.vary] == "Accept-Encoding" && large.body.readableBytes < 10_000)
+            let plain = try await client.execute(uri: jobs, method: .get)
+            #expect(try Gunzip.bytes(Array(large.body.readableBytesView)) == Array(plain.body.readableBytesView))
+            let refused = try await client.execute(uri: jobs, method: .post, headers: [.contentEncoding: "gzip"], body: ByteBuffer(string: "x"))
+            #expect(refused.status == .unsupportedMediaType)
+        }
+    }
+
     @Test func timeOut() async throws {
         let broker = FakeBroker()
         broker.state.withLock { $0.hangs = true }

@@ -18,6 +18,13 @@ extension APIStatus {
         message: "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, "
             + "application/vnd.kubernetes.protobuf")
 
+    /// 415: a body in a coding, as gzip, that is not undone here.
+    static func unknownCoding(_ coding: String) -> APIStatus {
+        APIStatus(
+            code: 415, reason: "UnsupportedMediaType",
+            message: "the body of the request has the content encoding \"\(coding.prefix(60))\", which is not supported: send it without")
+    }
+
     /// 422 without causes: a JSON patch that does not apply.
     static let unprocessable = APIStatus(
         code: 422, reason: "Invalid", message: "the server rejected our request due to an error in our request", details: .object([:]))

@@ -51,6 +51,7 @@ struct Transport: HTTPResponder {
 
     private func read(_ head: APIRequest, _ request: Request) async throws -> APIRequest {
         let limit = api.options.maximumBodyBytes
+        if let coding = request.headers[.contentEncoding], coding.lowercased() != "identity" { throw APIStatus.unknownCoding(coding) }
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit { throw APIStatus.tooLarge(limit: limit) }
         // The body of a GET means nothing, and following a log watches the connection itself.
         guard head.method != .get else { return head }
@@ -80,12 +81,20 @@ struct Transport: HTTPResponder {
         if answer.code == 413 || answer.code == 408 { headers[.connection] = "close" }
         let isHead = request.method == .head
         switch answer.body {
-        case .bytes(let bytes):
+        case .bytes(var bytes):
             end()
+            if bytes.count > Gzip.threshold { Self.compress(&bytes, &headers, for: request) }
             return Response(status: .init(code: answer.code), headers: headers, body: isHead ? .init() : .init(byteBuffer: ByteBuffer(bytes: bytes)))
         case .stream(let stream, let isEndless):
             return Response(status: .init(code: answer.code), headers: headers, body: Self.body(stream, isEndless: isEndless, request, end))
         }
+    }
+
+    private static func compress(_ bytes: inout [UInt8], _ headers: inout HTTPFields, for request: Request) {
+        guard Gzip.isAccepted(request.headers[.acceptEncoding]), let smaller = Gzip.compressed(bytes) else { return }
+        bytes = smaller
+        headers[.contentEncoding] = "gzip"
+        if !headers[values: .vary].contains("Accept-Encoding") { headers.append(HTTPField(name: .vary, value: "Accept-Encoding")) }
     }
 
     private static func body(
