@@ -30,11 +30,32 @@ struct GoldenTests {
         return row
     }
 
-    @Test(arguments: ["nodes", "leases", "namespaces"])
-    func columns(name: String) throws {
-        let recorded = try Fixtures.load("tables/\(name)")
-        let columns = ["nodes": TableColumns.nodes, "leases": TableColumns.leases, "namespaces": TableColumns.namespaces]
-        #expect(columns[name].map { .array($0.map(\.value)) } == recorded["columnDefinitions"])
+    @Test(arguments: [
+        Catalog.configMaps, Catalog.secrets, Catalog.serviceAccounts, Catalog.claims, Catalog.events, Catalog.newEvents, Catalog.nodes, Catalog.leases,
+        Catalog.namespaces,
+    ])
+    func tableOfOthers(kind: ResourceKind) throws {
+        let name = kind == Catalog.newEvents ? "events-v1" : kind.name
+        let recorded = try Fixtures.load("tables/\(name)"), list = try Fixtures.load("tables/\(name)-list")
+        let rows = try #require(recorded["rows"]?.array), objects = try #require(list["items"]?.array), now = Timestamp(rfc3339: "2026-11-23T09:51:05Z")!
+        let table = API.layout(kind).table(objects, metadata: .null, included: .metadata, now: now)
+        #expect(table["columnDefinitions"] == recorded["columnDefinitions"])
+        #expect(table["rows"]?.array?.count == rows.count)
+        for (own, theirs) in zip(table["rows"]?.array ?? [], rows) { #expect(withoutTimes(own) == withoutTimes(theirs)) }
+    }
+
+    /// None was recorded.
+    @Test func rowsOfSecretsAndClaims() throws {
+        let now = Timestamp(rfc3339: "2026-11-23T09:51:05Z")!, metadata: Value = ["name": "x", "creationTimestamp": "2026-11-23T09:51:00Z"]
+        func cells(_ kind: ResourceKind, _ members: Value) throws -> Value? {
+            var object = members
+            object["metadata"] = metadata
+            return API.layout(kind).table([object], metadata: .null, included: .none, now: now).at("rows.0.cells")
+        }
+        #expect(try cells(Catalog.secrets, ["type": "Opaque", "data": ["a": "", "b": ""]]) == ["x", "Opaque", 2, "5s"])
+        let status: Value = ["phase": "Bound", "capacity": ["storage": "1Gi"], "accessModes": ["ReadWriteOnce", "ReadOnlyMany"]]
+        let claim = try cells(Catalog.claims, ["spec": ["volumeName": "v", "volumeMode": "Filesystem"], "status": status])
+        #expect(claim == ["x", "Bound", "v", "1Gi", "RWO,ROX", "", "<unset>", "5s", "Filesystem"])
     }
 
     @Test(arguments: ["indexed", "failed", "workqueue", "indexed-blpi", "pi"])

@@ -55,11 +55,20 @@ private enum EventColumns {
                 This should be a short, machine understandable string that gives the reason for the transition into the object's current status.
                 """),
         TableColumn(name: "Object", description: "The object that this event is about."),
-        TableColumn(name: "Subobject", description: "The part of the object that this event is about.", priority: 1),
+        TableColumn(
+            name: "Subobject",
+            description: """
+                If referring to a piece of an object instead of an entire object, this string should contain a valid JSON/Go field access statement, \
+                such as desiredState.manifest.containers[2]. For example, if the object reference is to a container within a pod, this would take \
+                on a value like: "spec.containers{name}" (where "name" refers to the name of the container that triggered the event) or if no \
+                container name is specified "spec.containers[2]" (container with index 2 in this pod). This syntax is chosen only to have some \
+                well-defined way of referencing a part of an object.
+                """, priority: 1),
         TableColumn(name: "Source", description: "The component reporting this event. Should be a short machine understandable string.", priority: 1),
         TableColumn(name: "Message", description: "A human-readable description of the status of this operation."),
-        TableColumn(name: "First Seen", description: "The time at which the event was first recorded.", priority: 1),
+        TableColumn(
+            name: "First Seen", description: "The time at which the event was first recorded. (Time of server receipt is in TypeMeta.)", priority: 1),
         TableColumn(name: "Count", description: "The number of times this event has occurred.", priority: 1),
-        TableColumn(name: "Name", format: "name", description: "Name must be unique within a namespace.", priority: 1),
+        TableColumns.name(priority: 1),
     ]
 }

@@ -122,14 +122,18 @@ enum TableColumns {
     /// Name, what is the kind's own, age.
     static func plain(_ columns: [TableColumn]) -> [TableColumn] { [name] + columns + [age] }
 
-    private static let name = TableColumn(
-        name: "Name", format: "name",
-        description: """
-            Name must be unique within a namespace. Is required when creating resources, although some resources may allow a \
-            client to request the generation of an appropriate name automatically. Name is primarily intended for creation \
-            idempotence and configuration definition. Cannot be updated. More info: \
-            https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names
-            """)
+    private static let name = name(priority: 0)
+
+    static func name(priority: Int) -> TableColumn {
+        TableColumn(
+            name: "Name", format: "name",
+            description: """
+                Name must be unique within a namespace. Is required when creating resources, although some resources may allow a \
+                client to request the generation of an appropriate name automatically. Name is primarily intended for creation \
+                idempotence and configuration definition. Cannot be updated. More info: \
+                https://kubernetes.io/docs/concepts/overview/working-with-objects/names#names
+                """, priority: priority)
+    }
 
     private static let age = TableColumn(
         name: "Age",
