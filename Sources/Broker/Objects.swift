@@ -21,6 +21,15 @@ public protocol ObjectLookup: Sendable {
     func object(_ resource: String, namespace: String, name: String) async throws(BrokerError) -> StoredObject?
 }
 
+extension Value {
+    /// An object with another resourceVersion.
+    public func with(version: String) -> Value {
+        var value = self
+        value["metadata"]?["resourceVersion"] = .string(version)
+        return value
+    }
+}
+
 /// Objects of kinds that have no life of their own. Of "events" as many are kept, and for as long, as of those that the store notes; such a
 /// one may be put and removed, too, by its version and name.
 public protocol ObjectStore: ObjectLookup {

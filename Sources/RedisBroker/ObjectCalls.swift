@@ -47,7 +47,7 @@ extension RedisBroker: ObjectStore {
 }
 
 extension RedisBroker: ChangeLog {
-    private static let resources = ["Job": "jobs", "Pod": "pods", "Event": "events", "Node": "nodes"]
+    private static let resources = ["Job": "jobs", "Pod": "pods", "Event": "events", "Node": "nodes", "Lease": "leases"]
 
     public func changes(after version: Int64, limit: Int) async throws(BrokerError) -> ChangePage {
         var reply = try await list("changes", [String(version), limit])
@@ -73,13 +73,5 @@ extension RedisBroker: ChangeLog {
         } catch {
             throw BrokerError(error)
         }
-    }
-}
-
-extension Value {
-    fileprivate func with(version: String) -> Value {
-        var value = self
-        value["metadata"]?["resourceVersion"] = .string(version)
-        return value
     }
 }

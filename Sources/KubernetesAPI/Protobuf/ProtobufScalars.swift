@@ -5,7 +5,7 @@ enum ProtobufScalars {
     /// The value of a piece; nil where it stands for nothing.
     static func value(_ kind: ProtobufTable.Kind, _ bytes: ArraySlice<UInt8>) throws(ProtobufError) -> Value? {
         switch kind {
-        case .bytes: .string(base64(bytes))
+        case .bytes: .string(Base64.encode(bytes))
         case .time: try time(bytes, micro: false)
         case .microTime: try time(bytes, micro: true)
         case .quantity: .string(try Parts(bytes).texts[1] ?? "0")
@@ -44,21 +44,6 @@ enum ProtobufScalars {
         do throws(SyntaxError) { return try Value.parse(json: Array(text.utf8)) } catch {
             throw ProtobufError("it holds no JSON: \(error)")
         }
-    }
-
-    /// Standard alphabet, padded.
-    static func base64(_ bytes: ArraySlice<UInt8>) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        for start in stride(from: bytes.startIndex, to: bytes.endIndex, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.endIndex)]
-            let bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
-            for position in 0...3 {
-                text.append(position <= group.count ? alphabet[Int(bits >> UInt32(18 - 6 * position) & 63)] : UInt8(ascii: "="))
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }
 

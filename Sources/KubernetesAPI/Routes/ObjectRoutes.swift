@@ -105,10 +105,7 @@ extension API {
     /// - Returns: it with its version.
     func put(_ object: StoredObject, _ kind: ResourceKind) async throws -> Value {
         do throws(BrokerError) {
-            let version = try await broker.put(object)
-            var value = object.value
-            value["metadata"]?["resourceVersion"] = .string(version)
-            return value
+            return object.value.with(version: try await broker.put(object))
         } catch {
             switch error.code {
             case .alreadyExists: throw APIStatus.alreadyExists(resource: kind.name, group: kind.group, name: object.name)

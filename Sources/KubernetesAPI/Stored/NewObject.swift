@@ -33,7 +33,7 @@ enum NewObject {
         if object["type"] == nil { object["type"] = "Opaque" }
         for (key, text) in object["stringData"]?.stringMap ?? [:] {
             if object["data"]?.object == nil { object["data"] = .object([:]) }
-            object["data"]?[key] = .string(Base64.encode(Array(text.utf8)))
+            object["data"]?[key] = .string(Base64.encode(text.utf8))
         }
         object["stringData"] = nil
     }

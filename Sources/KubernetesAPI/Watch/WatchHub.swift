@@ -120,7 +120,7 @@ actor WatchHub {
                 return WatchEvent(isNew.contains(key) ? .added : .modified, known.value, old: nil, version: known.version)
             }
             guard let gone = shelf.deleted.last(where: { $0.key == key }), !isNew.contains(key) else { return nil }
-            return WatchEvent(.deleted, gone.value.with(version: change.version), old: gone.value, version: change.version)
+            return WatchEvent(.deleted, gone.value.with(version: String(change.version)), old: gone.value, version: change.version)
         }
     }
 
@@ -140,13 +140,20 @@ actor WatchHub {
     }
 
     private var isCatchingUp = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    private func endTurn() {
+        isCatchingUp = false
+        for turn in waiting { turn.resume() }
+        waiting = []
+    }
 
     /// Follows the log to its end.
     private func catchUp() async throws {
-        // One at a time; the other one waits for it by its turn.
-        while isCatchingUp { try await Task.sleep(for: .milliseconds(1)) }
+        // One at a time; whoever else comes waits until it is done, and looks for what is newer than that.
+        while isCatchingUp { await withCheckedContinuation { waiting.append($0) } }
         isCatchingUp = true
-        defer { isCatchingUp = false }
+        defer { endTurn() }
         while true {
             let page = try await log.changes(after: position, limit: Self.page)
             guard page.isWhole else { return lose(page.newest) }
@@ -185,7 +192,7 @@ actor WatchHub {
         shelves[change.resource]?.objects[change.key] = nil
         shelves[change.resource]?.deleted.append((change.key, value, change.version))
         if shelves[change.resource]!.deleted.count > 1000 { shelves[change.resource]!.deleted.removeFirst(500) }
-        emit(change.resource, WatchEvent(.deleted, value.with(version: change.version), old: value, version: change.version))
+        emit(change.resource, WatchEvent(.deleted, value.with(version: String(change.version)), old: value, version: change.version))
     }
 
     private func emit(_ resource: String, _ event: WatchEvent) {
@@ -204,11 +211,4 @@ extension Value {
     var watchKey: String { "\(self["metadata"]?["namespace"]?.string ?? "")/\(objectName)" }
     var watchVersion: Int64 { self["metadata"]?["resourceVersion"]?.string.flatMap { Int64($0) } ?? 0 }
     var watchUID: String { self["metadata"]?["uid"]?.string ?? "" }
-
-    /// A deleted object has the version of its deletion.
-    fileprivate func with(version: Int64) -> Value {
-        var value = self
-        value["metadata"]?["resourceVersion"] = .string(String(version))
-        return value
-    }
 }
