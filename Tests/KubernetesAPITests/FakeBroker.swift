@@ -13,6 +13,8 @@ final class FakeBroker: Broker, LeaderSource {
         var objects: [[String]: StoredObject] = [:]
         var leader: LeaderRecord?
         var version: Int64 = 0
+        /// The log of changes reaches back to here.
+        var floor: Int64 = 0
         /// Thrown by every call while it is set.
         var failure: BrokerError?
         /// A create that is taken, and whose answer is lost.

@@ -40,7 +40,7 @@ extension FakeBroker: ObjectStore, ChangeLog, FigureStore {
 
     func cordon(node: String, _ isCordoned: Bool) async throws(BrokerError) {}
     func changes(after version: Int64, limit: Int) async throws(BrokerError) -> ChangePage {
-        ChangePage(changes: [], newest: state.withLock { $0.version }, isWhole: true)
+        state.withLock { ChangePage(changes: [], newest: $0.version, isWhole: version >= $0.floor) }
     }
     func waitForChanges(after version: Int64, timeout: Duration) async throws(BrokerError) { try? await Task.sleep(for: timeout) }
 }

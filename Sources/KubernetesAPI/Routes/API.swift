@@ -62,6 +62,7 @@ struct API: Sendable {
             guard kind.verbs.contains("watch") else { throw APIStatus.methodNotAllowed }
             return try await watch(target, kind, request)
         }
+        if verb == "list" { try await checkContinuation(request) }
         if Catalog.keptOnly.contains(kind.storage) { return try await objectRequest(verb, target, kind, request) }
         if kind == Catalog.namespaces { return try await namespaceRequest(verb, target, request) }
         if kind == Catalog.nodes, verb != "get", verb != "list" { return try await changeNode(target.name ?? "", request) }
@@ -80,7 +81,7 @@ struct API: Sendable {
         case (Catalog.pods, nil): try await listPods(target.namespace, request)
         case (Catalog.leases, let name): try await readLeases(target.namespace, name, request)
         case (Catalog.nodes, let name): try await readNodes(name, request)
-        case (_, let name) where Catalog.unlisted.contains(kind): try readUnlisted(target.namespace, name, kind, request)
+        case (_, let name) where Catalog.unlisted.contains(kind): try await readUnlisted(target.namespace, name, kind, request)
         default: throw APIStatus.noSuchResource
         }
     }

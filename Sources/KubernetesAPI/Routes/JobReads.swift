@@ -16,7 +16,7 @@ extension API {
 
     func listJobs(_ namespace: String, _ request: APIRequest) async throws -> APIResponse {
         let found = try await selectedJobs(namespace, request)
-        let page = ListPage(found.jobs, try ListOptions(request.query), resourceVersion: found.resourceVersion) { job in
+        let page = try ListPage(found.jobs, try ListOptions(request.query), resourceVersion: found.resourceVersion) { job in
             "\(job.metadata.namespace)/\(job.metadata.name)"
         }
         let objects = page.items.map { job in

@@ -11,7 +11,9 @@ struct ListPage<Item> {
     var remaining: Int?
 
     /// Cuts a list; `key` names an item by namespace and name.
-    init(_ items: [Item], _ options: ListOptions, resourceVersion: String, key: (Item) -> String) {
+    /// - Throws: 410 or 504 if the version that the client wants is not there.
+    init(_ items: [Item], _ options: ListOptions, resourceVersion: String, key: (Item) -> String) throws(APIStatus) {
+        try options.check(newest: resourceVersion)
         self.resourceVersion = options.start?.resourceVersion ?? resourceVersion
         guard options.start != nil || options.limit != nil else {
             self.items = items
@@ -58,7 +60,7 @@ struct ListStart: Sendable, Hashable {
         self.init(resourceVersion: String(parts[0]), after: String(parts[1]))
     }
 
-    private static let invalid = APIStatus.badRequest("continue key is not valid: it is none that this server has handed out")
+    private static let invalid = APIStatus.badRequest("invalid continue token: continue key is not valid: it is none that this server has handed out")
 }
 
 extension Value {

@@ -1,38 +1,5 @@
 import BatchAPI
 
-/// How many objects a list holds and what else a client may ask of lists.
-struct ListOptions: Sendable {
-    /// The size of a page; nil for the whole list.
-    var limit: Int?
-    /// Where a further page begins.
-    var start: ListStart?
-    /// Whether only objects that a selector picks are in the list: then nobody counts the rest.
-    var isSelective: Bool
-
-    /// Reads what all lists have in common. Who takes any version gets the whole list.
-    init(_ query: Query) throws(APIStatus) {
-        limit = try query.number("limit").flatMap { $0 > 0 && query["resourceVersion"] != "0" ? $0 : nil }
-        start = try Self.start(query)
-        isSelective = ["labelSelector", "fieldSelector"].contains { query[$0] ?? "" != "" }
-        if let text = query["resourceVersion"], !text.isEmpty, UInt64(text) == nil {
-            throw .badRequest(
-                "invalid resource version: resourceVersion: Invalid value: \"\(text)\": strconv.ParseUint: parsing \"\(text)\": invalid syntax")
-        }
-        if query["resourceVersionMatch"] != nil, query["resourceVersion"] == nil {
-            let error = FieldError.forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided")
-            throw .invalid(kind: "ListOptions", group: "meta.k8s.io", name: "", errors: [error])
-        }
-    }
-
-    private static func start(_ query: Query) throws(APIStatus) -> ListStart? {
-        guard let token = query["continue"], !token.isEmpty else { return nil }
-        guard ["", "0"].contains(query["resourceVersion"] ?? "") else {
-            throw .badRequest("specifying resource version is not allowed when using continue")
-        }
-        return try ListStart(token: token)
-    }
-}
-
 extension API {
     /// One object in the form that the client wants.
     func render(_ object: Value, _ layout: TableLayout, _ request: APIRequest, code: Int = 200, warnings: [String] = []) throws -> APIResponse {
@@ -49,7 +16,7 @@ extension API {
     func render(
         _ objects: [Value], of kind: ResourceKind, resourceVersion: String, _ layout: TableLayout, _ request: APIRequest
     ) throws -> APIResponse {
-        let page = ListPage(objects, try ListOptions(request.query), resourceVersion: resourceVersion, key: \.sortKey)
+        let page = try ListPage(objects, try ListOptions(request.query), resourceVersion: resourceVersion, key: \.sortKey)
         return try render(page.items, of: kind, page.metadata, layout, request)
     }
 

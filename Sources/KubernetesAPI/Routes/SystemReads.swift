@@ -13,9 +13,10 @@ extension API {
         try answer(try await served.nodes(), name, of: Catalog.nodes, request)
     }
 
-    func readUnlisted(_ namespace: String, _ name: String?, _ kind: ResourceKind, _ request: APIRequest) throws -> APIResponse {
+    func readUnlisted(_ namespace: String, _ name: String?, _ kind: ResourceKind, _ request: APIRequest) async throws -> APIResponse {
         let isThere = kind == Catalog.services && ["", ServiceObject.namespace].contains(namespace)
-        return try answer((isThere ? [ServiceObject.value(address: options.address)] : [], "1"), name, of: kind, request)
+        let version = try await broker.objects(kind.name, namespace: nil).version
+        return try answer((isThere ? [ServiceObject.value(address: options.address)] : [], version), name, of: kind, request)
     }
 
     /// The one of a name, or those that the selectors pick.
