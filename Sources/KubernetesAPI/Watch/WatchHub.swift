@@ -14,6 +14,8 @@ actor WatchHub {
     /// The objects of one kind.
     private struct Shelf {
         var objects: [String: (value: Value, version: Int64)] = [:]
+        /// Those that were newer than the change for which they were fetched, until the log comes to their own version.
+        var ahead: [String: Value] = [:]
         /// The last that were deleted, oldest first: for watches that begin before that.
         var deleted: [(key: String, value: Value, version: Int64)] = []
     }
@@ -115,11 +117,16 @@ actor WatchHub {
         }
         if from == version, version < position, try await !log.changes(after: version, limit: 1).isWhole { throw APIStatus.expired(version, position) }
         let shelf = shelves[resource] ?? Shelf()
-        return last.compactMap { key, change in
+        return try last.compactMap { key, change in
             if let known = shelf.objects[key] {
                 return WatchEvent(isNew.contains(key) ? .added : .modified, known.value, old: nil, version: known.version)
             }
-            guard let gone = shelf.deleted.last(where: { $0.key == key }), !isNew.contains(key) else { return nil }
+            if isNew.contains(key) { return nil }
+            guard let gone = shelf.deleted.last(where: { $0.key == key }) else {
+                // It went before this server looked: the client learns of it by listing again.
+                if change.operation == .deleted { throw APIStatus.expired(version, position) }
+                return nil
+            }
             return WatchEvent(.deleted, gone.value.with(version: String(change.version)), old: gone.value, version: change.version)
         }
     }
@@ -170,11 +177,18 @@ actor WatchHub {
         watchers = [:]
     }
 
+    /// Shows what a change has made of an object, under the version of the change: versions ascend in every watch, so that a client which
+    /// begins again after the last that it saw misses nothing.
     private func follow(_ change: Change) async throws {
         guard let source = sources[change.resource], let known = shelves[change.resource] else { return }
         let before = known.objects[change.key]
-        // A later state was fetched already.
-        if let before, before.version >= change.version, change.operation != .deleted { return }
+        if change.operation != .deleted {
+            if let before, before.version >= change.version { return }
+            if let ahead = known.ahead[change.key] {
+                if ahead.watchVersion == change.version { show(ahead, change) }
+                if ahead.watchVersion >= change.version { return }
+            }
+        }
         let now = try await source.one(change.namespace, change.name)
         if change.operation == .deleted || now == nil {
             guard let before, now == nil || now?.watchUID != before.value.watchUID || change.operation == .deleted else { return }
@@ -182,14 +196,22 @@ actor WatchHub {
             remove(change, before.value)
         } else if let now {
             if let before, before.value.watchUID != now.watchUID { remove(change, before.value) }
-            let old = shelves[change.resource]?.objects[change.key]?.value
-            shelves[change.resource]?.objects[change.key] = (now, max(now.watchVersion, change.version))
-            emit(change.resource, WatchEvent(old == nil ? .added : .modified, now, old: old, version: max(now.watchVersion, change.version)))
+            show(now, change)
         }
+    }
+
+    private func show(_ value: Value, _ change: Change) {
+        let isAhead = value.watchVersion > change.version
+        let shown = isAhead ? value.with(version: String(change.version)) : value
+        let old = shelves[change.resource]?.objects[change.key]?.value
+        shelves[change.resource]?.ahead[change.key] = isAhead ? value : nil
+        shelves[change.resource]?.objects[change.key] = (shown, change.version)
+        emit(change.resource, WatchEvent(old == nil ? .added : .modified, shown, old: old, version: change.version))
     }
 
     private func remove(_ change: Change, _ value: Value) {
         shelves[change.resource]?.objects[change.key] = nil
+        shelves[change.resource]?.ahead[change.key] = nil
         shelves[change.resource]?.deleted.append((change.key, value, change.version))
         if shelves[change.resource]!.deleted.count > 1000 { shelves[change.resource]!.deleted.removeFirst(500) }
         emit(change.resource, WatchEvent(.deleted, value.with(version: String(change.version)), old: value, version: change.version))
