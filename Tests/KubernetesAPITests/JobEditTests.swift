@@ -54,8 +54,10 @@ struct JobEditTests {
         try await world.job("j")
         world.broker.state.withLock { $0.conflicts = 3 }
         #expect(try await world.send(.patch, target, #"{"spec":{"suspend":true}}"#, type: merge).code == 200)
-        world.broker.state.withLock { $0.conflicts = 9 }
-        #expect(try await world.send(.patch, target, #"{"spec":{"suspend":false}}"#, type: merge).code == 409)
+        world.broker.state.withLock { $0.conflicts = 99 }
+        #expect(try await world.send(.patch, target, #"{"spec":{"suspend":false}}"#, type: merge).code == 200)
+        world.broker.state.withLock { $0.conflicts = 1000 }
+        #expect(try await world.send(.patch, target, #"{"spec":{"suspend":true}}"#, type: merge).code == 409)
     }
 
     @Test func replaced() async throws {

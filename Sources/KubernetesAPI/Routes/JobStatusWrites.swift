@@ -5,7 +5,7 @@ extension API {
     /// A client's write of a Job's status; the spec of what it sends is passed over (V24).
     func writeJobStatus(_ namespace: String, _ name: String, _ request: APIRequest) async throws -> APIResponse {
         let write = try WriteOptions(request, kind: request.method == .patch ? "PatchOptions" : "UpdateOptions")
-        var attempts = 5
+        var attempts = Self.changeAttempts
         while true {
             attempts -= 1
             let old = try await storedJob(namespace, name)

@@ -2,6 +2,9 @@ import BatchAPI
 import Broker
 
 extension API {
+    /// How often a change that names no version is tried on the newest object when somebody was faster: each time somebody gets on.
+    static let changeAttempts = 100
+
     func writeJobs(_ verb: String, _ target: ResourcePath, _ request: APIRequest) async throws -> APIResponse {
         switch (verb, target.name) {
         case ("create", _): try await createJob(target.namespace, request)
@@ -105,7 +108,7 @@ extension API {
         _ namespace: String, _ name: String, _ request: APIRequest, _ write: WriteOptions, isConditional: Bool,
         change: (Job) throws -> (new: Job, warnings: [String])
     ) async throws -> APIResponse {
-        var attempts = isConditional ? 1 : 5
+        var attempts = isConditional ? 1 : Self.changeAttempts
         while true {
             attempts -= 1
             let old = try await storedJob(namespace, name)

@@ -75,15 +75,15 @@ extension API {
         let write = try WriteOptions(request, kind: "PatchOptions")
         let body = try ApplyBody(request, kind: kind.kind, type: kind.type, validation: write.fieldValidation).addressed(namespace: target.namespace, name: name)
         if kind.isNamespaced { try await requireNamespace(target.namespace) }
-        for attempt in 1...5 {
+        for attempt in 1...Self.changeAttempts {
             let old = try await broker.kept(kind, namespace: target.namespace, name: name)
             let result = try Ownership(write, of: kind.storage, time: now).applied(kind.stored(body.value), to: old?.value)
             do {
                 guard let old else { return try await createObject(result, target, kind, request, write, body.warnings, isOwned: true) }
                 return try await store(ManagedFields.settled(try edited(old, result, kind), old: old.value), old, kind, request, write, body.warnings)
-            } catch let error as BrokerError where error.code == .conflict && attempt < 5 {
+            } catch let error as BrokerError where error.code == .conflict && attempt < Self.changeAttempts {
                 continue
-            } catch let status as APIStatus where status.reason == "AlreadyExists" && attempt < 5 {
+            } catch let status as APIStatus where status.reason == "AlreadyExists" && attempt < Self.changeAttempts {
                 continue
             }
         }
@@ -117,13 +117,13 @@ extension API {
 
     private func changeObject(_ target: ResourcePath, _ kind: ResourceKind, _ name: String, _ request: APIRequest) async throws -> APIResponse {
         let write = try WriteOptions(request, kind: request.method == .put ? "UpdateOptions" : "PatchOptions")
-        for attempt in 1...5 {
+        for attempt in 1...Self.changeAttempts {
             let old = try await stored(kind, target.namespace, name)
             let body = try changed(old.value, kind, request, write)
             let new = Ownership(write, of: kind.storage, time: now).updated(try edited(old, kind.stored(body.value), kind), old: old.value)
             do {
                 return try await store(new, old, kind, request, write, body.warnings)
-            } catch let error as BrokerError where error.code == .conflict && attempt < 5 {
+            } catch let error as BrokerError where error.code == .conflict && attempt < Self.changeAttempts {
                 continue
             }
         }

@@ -108,7 +108,7 @@ extension API {
 
     /// Tries a change again on the newest object when somebody was faster.
     private func retrying(_ body: () async throws -> APIResponse) async throws -> APIResponse {
-        for _ in 0..<4 {
+        for _ in 1..<Self.changeAttempts {
             do { return try await body() } catch let error as BrokerError where error.code == .conflict { continue }
         }
         return try await body()
