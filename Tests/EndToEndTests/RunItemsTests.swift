@@ -30,6 +30,12 @@ import Testing
         #expect(result.lines == (1...7).map { String($0) }, "\(result)")
     }
 
+    /// Items that end at the same time do not overtake each other on their way out.
+    @Test func orderIsKeptOfManyAtOnce() async throws {
+        let result = try await run(["-j", "16", "-k", "--items", "-", "--", "echo", "{}"], input: lines(1...300))
+        #expect(result.lines == (1...300).map { String($0) }, "\(result)")
+    }
+
     @Test func failuresAreRetriedAndListed() async throws {
         let result = try await Drover.run(
             ["run", "-j", "2", "--items", "-", "--retries", "2", "--", "sh", "-c", "echo try {}; test {} -ne 3"], input: lines(1...5))

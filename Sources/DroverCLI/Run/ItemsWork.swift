@@ -23,8 +23,17 @@ final class ItemsWork: RunWork {
         var order: OrderedOutput
         /// Logs of finished items that are not yet shown, by item; only with -k.
         var logs: [Int: [String]] = [:]
+        /// Logs whose turn has come. One task at a time shows them, or one would overtake another.
+        var ready: [String] = []
+        var isShowing = false
         var halt: Halt
         var record = RunRecord()
+
+        mutating func takeReady() -> [String] {
+            defer { ready = [] }
+            isShowing = !ready.isEmpty
+            return ready
+        }
     }
 
     /// Failed items that are remembered for the summary.
@@ -116,11 +125,15 @@ final class ItemsWork: RunWork {
             if let log { await output.show(log) }
             return
         }
-        let ready = state.withLock { state in
+        var ready = state.withLock { state in
             if let log { state.logs[item, default: []].append(log) }
-            return isFinal ? Self.inTurn(&state, item) : []
+            if isFinal { state.ready += Self.inTurn(&state, item) }
+            return state.isShowing ? [] : state.takeReady()
         }
-        for log in ready { await output.show(log) }
+        while !ready.isEmpty {
+            for log in ready { await output.show(log) }
+            ready = state.withLock { $0.takeReady() }
+        }
     }
 
     private static func inTurn(_ state: inout State, _ item: Int) -> [String] {
