@@ -96,6 +96,8 @@ public struct Report: Sendable, Hashable {
     public var tail: String
     /// Items of a chunk that failed; the rest succeeded.
     public var exceptions: [Int]
+    /// Whose exit code it is; "" for the pod's first container.
+    public var container = ""
 
     public init(_ request: ClaimRequest, job: String, token: Token, result: Result) {
         (self.request, self.job, self.token, self.result) = (request, job, token, result)

@@ -19,6 +19,8 @@ public struct PodRecord: Sendable, Hashable {
     /// Seconds of grace from there on; nil: the template's.
     public var grace: Int?
     public var exitCode: Int?
+    /// Whose exit code it is; "" for the pod's first container.
+    public var container = ""
     public var reason = ""
     public var message = ""
     public var disruption = ""

@@ -26,7 +26,7 @@ extension Outcome {
             let facts = PodFacts(status: status, spec: pod.spec.map { PodSpec($0) } ?? template)
             (exits, conditions) = (facts.exits.map { Exit($0.container, $0.code) }, facts.conditions)
         } else {
-            exits = [Exit(template.containers.first?.name ?? "", pod.exitCode)]
+            exits = [Exit(pod.container.isEmpty ? template.containers.first?.name ?? "" : pod.container, pod.exitCode)]
             if !pod.disruption.isEmpty { conditions = ["DisruptionTarget": "True"] }
         }
     }

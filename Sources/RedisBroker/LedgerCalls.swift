@@ -24,6 +24,7 @@ extension RedisBroker {
         let details: [any RedisArgument] = [
             report.job, report.token, report.result.rawValue, report.exitCode, report.reason, report.message, report.restarts,
             report.startedAgo, report.finishedAgo, report.disruption, report.tail, report.exceptions.map { String($0) }.joined(separator: ","),
+            report.container,
         ]
         let arguments = Self.arguments(report.request) + details
         guard claiming else { return ReportReply(accepted: try await self.report(arguments), next: nil) }

@@ -111,6 +111,7 @@ extension PodRecord {
         phase = fields["phase"] ?? "Pending"
         (started, finished, failedAt, deletion) = (time("started"), time("finished"), time("failedAt"), time("deletion"))
         exitCode = fields["exit"].flatMap { Int($0) }
+        container = fields["container"] ?? ""
         (reason, message, disruption) = (fields["reason"] ?? "", fields["message"] ?? "", fields["disruption"] ?? "")
         (restarts, isRunning) = (fields["restarts"].flatMap { Int($0) } ?? 0, fields["running"] == "1")
         (failures, ignores) = (fields["failures"].flatMap { Int($0) } ?? 0, fields["ignores"].flatMap { Int($0) } ?? 0)

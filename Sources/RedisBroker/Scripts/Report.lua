@@ -1,11 +1,13 @@
 -- How an attempt ended; fenced by the token, and a resend changes nothing (I3, I5). May claim again in the same call.
 -- ARGV  1-7 as Claim, 8 uid, 9 token, 10 result (S|F|R), 11 exit code, 12 reason, 13 message, 14 restarts,
---       15 started ms ago (-1: never), 16 finished ms ago, 17 disruption, 18 tail, 19 exceptions ('3,17'; failed items of a chunk)
+--       15 started ms ago (-1: never), 16 finished ms ago, 17 disruption, 18 tail, 19 exceptions ('3,17'; failed items of a chunk),
+--       20 whose exit code it is ('': the first container's)
 -- Reply accepted (0|1), then Claim's reply if it claimed
 
 local function report_fields(a)
   return { instance = a[2], result = a[10], exit = a[11], reason = a[12], message = a[13], restarts = tonumber(a[14]),
-    startedAgo = tonumber(a[15]), finishedAgo = tonumber(a[16]), disruption = a[17], tail = a[18], exceptions = a[19] }
+    startedAgo = tonumber(a[15]), finishedAgo = tonumber(a[16]), disruption = a[17], tail = a[18], exceptions = a[19],
+    container = a[20] }
 end
 
 local RESULTS = { S = 'succeeded', F = 'failed', R = 'released' }

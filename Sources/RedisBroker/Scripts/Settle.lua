@@ -43,6 +43,7 @@ local function end_pod(ledger, token, name, phase, r, now, counted)
   end
   local fields = { 'phase', phase, 'finished', int(now - r.finishedAgo), 'exit', r.exit, 'reason', r.reason, 'message', r.message,
     'running', 0, 'disruption', r.disruption, 'tail', r.tail, 'counted', counted }
+  if (r.container or '') ~= '' then fields[#fields + 1] = 'container'; fields[#fields + 1] = r.container end
   if r.restarts >= 0 then fields[#fields + 1] = 'restarts'; fields[#fields + 1] = r.restarts end
   if r.startedAgo >= 0 then fields[#fields + 1] = 'started'; fields[#fields + 1] = int(now - r.startedAgo) end
   touch_pod(ledger, token, name, unpack(fields))

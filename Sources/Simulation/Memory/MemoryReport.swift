@@ -15,6 +15,7 @@ struct MemoryOutcome {
     var disruption = ""
     var tail = ""
     var exceptions: [Int] = []
+    var container = ""
     /// The pod's fields say it already.
     var isWritten = false
 
@@ -22,7 +23,7 @@ struct MemoryOutcome {
         (instance, result, exitCode, reason, message) =
             (report.request.instance, report.result, report.exitCode, report.reason, report.message)
         (restarts, startedAgo, finishedAgo) = (report.restarts, report.startedAgo, report.finishedAgo)
-        (disruption, tail, exceptions) = (report.disruption, report.tail, report.exceptions)
+        (disruption, tail, exceptions, container) = (report.disruption, report.tail, report.exceptions, report.container)
     }
 
     /// What an agent outside has written of a pod.
