@@ -53,7 +53,7 @@ import Testing
         let script = "echo x >> \(tries); [ $$(wc -l < \(tries)) -ge 3 ]"
         let never = try await run(job([container("main", "echo ran")], initial: [container("i", script)]), scratch)
         #expect(never.status == 1 && never.output.isEmpty && scratch.read("tries") == "x\n", "\(never)")
-        let again = try await run(job(restart: "OnFailure", [container("main", "echo ran")], initial: [container("i", script)]), scratch, ["--container-restart-backoff-base", "50ms"])
+        let again = try await run(job(restart: "OnFailure", [container("main", "echo ran")], initial: [container("i", script)], spec: []), scratch, ["--container-restart-backoff-base", "50ms"])
         #expect(again.status == 0 && again.lines == ["ran"] && scratch.read("tries") == "x\nx\nx\n", "\(again)")
     }
 
@@ -67,15 +67,16 @@ import Testing
         let scratch = try Scratch(), tries = scratch.path("tries")
         let rules = "restartPolicy: Never, restartPolicyRules: [{action: Restart, exitCodes: {operator: In, values: [42]}}]"
         let script = "echo x >> \(tries); n=$$(wc -l < \(tries)); [ $$n -ge 3 ] && exit 7; exit 42"
-        let result = try await run(job([container("main", script, rules)]), scratch, ["--container-restart-backoff-base", "50ms"])
-        #expect(result.status == 1 && scratch.read("tries") == "x\nx\nx\n", "\(result)")
+        let flags = ["--container-restart-backoff-base", "50ms", "--pod-failure-backoff-base", "10ms"]
+        let result = try await run(job([container("main", script, rules)], spec: ["backoffLimit: 3"]), scratch, flags)
+        #expect(result.status == 1 && scratch.read("tries").hasPrefix("x\nx\nx\n"), "\(result)")
     }
 
     @Test func livenessEndsWhatHangs() async throws {
         let scratch = try Scratch(), tries = scratch.path("tries")
-        let probe = "livenessProbe: {periodSeconds: 1, failureThreshold: 1, exec: {command: [test, -e, \(scratch.path("alive"))]}}"
+        let probe = "livenessProbe: {initialDelaySeconds: 1, periodSeconds: 1, failureThreshold: 1, exec: {command: [test, -e, \(scratch.path("alive"))]}}"
         let script = "echo x >> \(tries); [ $$(wc -l < \(tries)) -ge 2 ] && exit 0; sleep 600"
-        let result = try await run(job(restart: "OnFailure", [container("main", script, probe)], pod: ["terminationGracePeriodSeconds: 1"]), scratch)
+        let result = try await run(job(restart: "OnFailure", [container("main", script, probe)], pod: ["terminationGracePeriodSeconds: 1"], spec: []), scratch)
         #expect(result.status == 0 && scratch.read("tries") == "x\nx\n", "\(result)")
     }
 
@@ -95,5 +96,12 @@ import Testing
         #expect(own.errors.contains("Error: own"), "\(own)")
         let log = try await run(job([container("main", "echo printed; exit 3", "terminationMessagePolicy: FallbackToLogsOnError")]), scratch)
         #expect(log.errors.contains("Error: printed"), "\(log)")
+    }
+
+    @Test func memoryLimit() async throws {
+        let scratch = try Scratch()
+        let script = "sleep 100 & head -c 200000000 /dev/zero | tail -c 190000000 | wc -c; wait"
+        let result = try await run(job([container("main", script, "resources: {limits: {memory: 64Mi}}")]), scratch)
+        #expect(result.status == 1 && result.errors.contains("OOMKilled"), "\(result)")
     }
 }

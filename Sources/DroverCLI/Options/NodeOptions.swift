@@ -16,10 +16,14 @@ struct NodeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("hostPath volumes may lie at and below this path; may be given several times.", valueName: "path"))
     var allowHostPath: [String] = []
 
+    @Option(help: ArgumentHelp("Processes and threads that a container may have.", valueName: "n"))
+    var podPidsLimit: Int?
+
     @Flag(help: "Pods may be privileged.")
     var allowPrivileged = false
 
     func validate() throws {
+        if let limit = podPidsLimit, limit < 1 { throw ValidationError("--pod-pids-limit must be at least 1") }
         if let path = allowHostPath.first(where: { !$0.hasPrefix("/") }) { throw ValidationError("--allow-host-path \(path): must begin with /") }
         if !(1...100_000).contains(slots) { throw ValidationError("--slots must be from 1 to 100000") }
         if let label = labels.first(where: { !$0.contains("=") }) { throw ValidationError("--label \(label): write it as key=value") }
@@ -32,6 +36,7 @@ struct NodeOptions: ParsableArguments {
     func rules(_ rules: HostRules) -> HostRules {
         var rules = rules
         if !allowHostPath.isEmpty { rules.hostPaths = allowHostPath }
+        rules.processes = podPidsLimit.map { Int64($0) }
         if allowPrivileged { rules.allowsPrivileged = true }
         return rules
     }

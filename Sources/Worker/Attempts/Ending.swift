@@ -11,6 +11,8 @@ public struct Ending: Sendable, Hashable {
 
     public var result: Result
     public var exitCode: Int
+    /// Whose exit code it is; "" for the pod's first container.
+    public var container = ""
     /// The signal that killed it, if one did.
     public var signal: Int?
     /// As a container's reason: Completed, Error, StartError, DeadlineExceeded ...
@@ -39,7 +41,7 @@ public struct Ending: Sendable, Hashable {
     func report(_ request: ClaimRequest, _ grant: Grant, now: Int64) -> Report {
         var report = Report(request, job: grant.job, token: grant.token, result: result.reported)
         (report.exitCode, report.reason, report.message, report.disruption) = (exitCode, reason, message, disruption)
-        report.restarts = restarts
+        (report.restarts, report.container) = (restarts, container)
         report.startedAgo = startedAt.map { Int(max(0, now - $0)) } ?? -1
         report.finishedAgo = Int(max(0, now - finishedAt))
         if result == .failed, let log { report.tail = String(decoding: LogReader.tail(path: log), as: UTF8.self) }

@@ -155,6 +155,7 @@ private struct GuardianProcess {
         releases?.wait(milliseconds: 3000)
         isFinished = true
         guard let tree else { return }
+        defer { if let instance = tree.path.split(separator: "/").last { LimitHost.clear(instance: String(instance)) } }
         leaveTree(tree)
         for _ in 0..<200 {
             if tree.endOnce() { break }

@@ -7,6 +7,7 @@ public struct NodeHost: Sendable {
     public let folder: DataFolder
     public let reaper: ProcessReaper
     let tree: CgroupTree?
+    let limits: LimitHost?
     let guardian: GuardianClient
 
     /// Makes the node's cgroups and starts its guardian; ends what an earlier instance in the same folder left.
@@ -14,7 +15,10 @@ public struct NodeHost: Sendable {
     /// - Throws: `SpawnError` or `GuardianError` if no guardian can be started.
     public static func start(_ options: WorkerOptions, folder: DataFolder) async throws -> NodeHost {
         let instance = String(makeUUID().prefix(13))
-        if let before = folder.exchangeInstance(instance), let left = CgroupTree.instances()[before] { await left.end() }
+        if let before = folder.exchangeInstance(instance) {
+            if let left = CgroupTree.instances()[before] { await left.end() }
+            LimitHost.clear(instance: before)
+        }
         removeTree(folder.path + "/pods")
         let tree = CgroupTree.make(instance: instance)
         let reaper = ProcessReaper()
@@ -23,7 +27,8 @@ public struct NodeHost: Sendable {
         var configuration = GuardianClient.Configuration(arguments: options.guardian.arguments + [tree?.path ?? ""], environment: environment, tree: tree)
         configuration.errorOutput = .descriptor(2)
         let guardian = try GuardianClient.start(configuration, reaper: reaper)
-        return NodeHost(instance: instance, folder: folder, reaper: reaper, tree: tree, guardian: guardian)
+        let limits = LimitHost.find(tree: tree, instance: instance)
+        return NodeHost(instance: instance, folder: folder, reaper: reaper, tree: tree, limits: limits, guardian: guardian)
     }
 
     /// A redis-server that the guardian ends after the attempts, also when this process is killed.
@@ -33,5 +38,6 @@ public struct NodeHost: Sendable {
     public func close() async {
         await guardian.shutdown(grace: .seconds(10))
         await tree?.end()
+        LimitHost.clear(instance: instance)
     }
 }

@@ -18,6 +18,9 @@ public struct SlotCgroup: Sendable {
         return made
     }
 
+    /// The slot's cgroup, if it was made.
+    var made: Cgroup? { cgroup }
+
     /// Another one, after a spawn failed with ``SpawnError/isFenced`` or a process would not leave the old one.
     public mutating func renewed() throws(CgroupError) -> Cgroup {
         cgroup?.remove()

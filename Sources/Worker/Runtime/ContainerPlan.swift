@@ -11,6 +11,7 @@ public struct ContainerPlan: Sendable {
     public var security = SecurityPlan()
     public var restart = RestartRule(.never)
     public var care = ContainerCare()
+    public var limits = ResourceLimits()
     public var message = TerminationMessage()
     /// An init container that stays beside the others.
     public var isSidecar = false

@@ -6,6 +6,8 @@ public struct HostRules: Sendable, Hashable {
     /// hostPath volumes may lie at and below these paths.
     public var hostPaths: [String] = []
     public var allowsPrivileged = false
+    /// Processes and threads that a container may have; nil: as many as the host lets it.
+    public var processes: Int64?
     /// A claim that nobody made is made; else its pod waits for it.
     public var makesClaims = false
     /// A pod waits for ConfigMaps and Secrets that are not there; else it fails at once.

@@ -9,13 +9,30 @@ final class ProcessRuntime: NodeRuntime {
     let planner: any AttemptPlanner
     let folder: DataFolder
     let tree: CgroupTree?
+    /// nil: this host keeps no limits for us.
+    let limits: LimitHost?
+    /// Numbers what containers get of their own.
+    let parts = PartNumbers()
+    private let instance: String
+    private let hasWarned = Atomic<Bool>(false)
     let reaper: ProcessReaper
     let recorder = LogRecorder()
     private let guardian: Mutex<GuardianClient>
 
     init(planner: any AttemptPlanner, host: NodeHost) {
         (self.planner, folder, tree, reaper) = (planner, host.folder, host.tree, host.reaper)
+        (limits, instance) = (host.limits, host.instance)
         guardian = Mutex(host.guardian)
+    }
+
+    /// The limits of one run of a container; nil if it has none, or this host keeps none, which is said once.
+    func limitGroup(_ limits: ResourceLimits, name: String, _ node: NodeContext) throws(CgroupError) -> LimitGroup? {
+        if limits.isNone { return nil }
+        if let host = self.limits { return try LimitGroup(limits, host: host, name: name) }
+        if !hasWarned.exchange(true, ordering: .relaxed) {
+            node.logger.warning("resources.limits are not enforced: this worker has no cgroup with cpu, memory and pids")
+        }
+        return nil
     }
 
     func slot(_ number: Int, of node: NodeContext) -> any SlotRuntime { ProcessSlot(node: node, runtime: self, slot: number) }
@@ -33,6 +50,7 @@ final class ProcessRuntime: NodeRuntime {
         recorder.stop()
         await currentGuardian.shutdown(grace: .seconds(10))
         await tree?.end()
+        LimitHost.clear(instance: instance)
     }
 
     // MARK: Guardian

@@ -36,7 +36,7 @@ struct ProcessSlot: SlotRuntime {
         guard let plan else { return .neverStarted(at: node.time.wall) }
         if !plan.isPlain {
             return await PodRun(
-                PodCrew(node: node, runtime: runtime, spawner: spawner, attempt: attempt, plan: plan, place: place, parts: PartNumbers())
+                PodCrew(node: node, runtime: runtime, spawner: spawner, attempt: attempt, plan: plan, place: place)
             ).run()
         }
         let path = runtime.folder.log(job: attempt.grant.job, attempt: attempt.logName, restart: restart)

@@ -46,7 +46,9 @@ struct SecurityPlanner {
 
     private func refuseUnknown() throws(PodRefusal) {
         for key in ["seLinuxOptions", "windowsOptions"] where field(key) != nil { throw refusal(key, "can't be had on this worker") }
-        if let sysctls = pod.securityContext?["sysctls"]?.array, !sysctls.isEmpty { throw refusal("sysctls", "can't be had on this worker: they are the host's") }
+        if let sysctls = pod.securityContext?["sysctls"]?.array, !sysctls.isEmpty {
+            throw refusal("sysctls", "can't be had on this worker: they are the host's")
+        }
         if let profile = field("appArmorProfile")?["type"]?.string, profile != "Unconfined" {
             throw refusal("appArmorProfile", "\(profile) can't be had on this worker")
         }
@@ -58,7 +60,7 @@ struct SecurityPlanner {
     private func setIdentity(_ plan: inout SecurityPlan) throws(PodRefusal) {
         let user = try id("runAsUser"), group = try id("runAsGroup"), volumes = try id("fsGroup")
         if field("runAsNonRoot")?.bool == true, (user ?? rules.user) == 0 {
-            let why = user == nil ? "container has runAsNonRoot and would run as root, as its worker does" : "container's runAsUser breaks non-root policy"
+            let why = user == nil ? "it has runAsNonRoot and would run as root, as its worker does" : "its runAsUser breaks non-root policy"
             throw .configuration("container \(container.name): \(why)")
         }
         let others = (pod.securityContext?["supplementalGroups"]?.array ?? []).compactMap { $0.int.flatMap { UInt32(exactly: $0) } }

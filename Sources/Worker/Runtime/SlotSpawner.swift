@@ -26,7 +26,7 @@ final class SlotSpawner: Sendable {
     enum Place {
         case slot
         /// In a part of its own, of a name that was never used before.
-        case part(String)
+        case part(String, LimitGroup?)
         case same(Cgroup)
     }
 
@@ -47,10 +47,20 @@ final class SlotSpawner: Sendable {
         try cover(id, &spec, &state)
         switch place {
         case .slot: break
-        case .part(let name): spec.cgroup = try slot.map { try Cgroup(path: $0.path + "/" + name) }
+        case .part(let name, let limits):
+            guard let slot else { break }
+            let part = try Cgroup(path: slot.path + "/" + name)
+            try limits?.prepare(part, in: slot)
+            spec.cgroup = part
         case .same(let cgroup): spec.cgroup = cgroup
         }
         return try startUnlessFenced(id, spec)
+    }
+
+    /// No part of it is left: the next pod's process may be in the slot's cgroup itself, which must hand no controllers down then.
+    func endParts() {
+        guard runtime.limits == .unified, let slot = state.withLock({ $0.cgroup?.made }) else { return }
+        _ = LimitHost.write(LimitHost.controllers.map { "-" + $0 }.joined(separator: " "), to: slot.path + "/cgroup.subtree_control")
     }
 
     func uncover(_ id: UInt64) {

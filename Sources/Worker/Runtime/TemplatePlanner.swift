@@ -59,6 +59,7 @@ struct ContainerPlanner {
         plan.security = security
         plan.restart = try RestartRule(container, of: pod, isInitial: isInitial)
         plan.care = try ContainerCare(container)
+        plan.limits = ResourceLimits(container, processes: rules.processes)
         plan.isSidecar = isInitial && plan.restart.policy == .always
         plan.message = TerminationMessage(
             container, isMounted: !plan.mounts.isEmpty || security.isRootReadOnly, arguments: arguments, isRoot: rules.isRoot)

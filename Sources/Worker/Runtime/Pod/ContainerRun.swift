@@ -36,10 +36,12 @@ final class ContainerRun: Sendable {
     /// A process of it that runs.
     private struct Process {
         var pod: PodProcesses
-        var cgroup: Cgroup?
+        var room: ContainerRoom
     }
 
-    init(_ plan: ContainerPlan, _ crew: PodCrew, onChange: @escaping @Sendable () -> Void) { (self.plan, self.crew, self.onChange) = (plan, crew, onChange) }
+    init(_ plan: ContainerPlan, _ crew: PodCrew, onChange: @escaping @Sendable () -> Void) {
+        (self.plan, self.crew, self.onChange) = (plan, crew, onChange)
+    }
 
     var isReady: Bool { state.withLock { $0.isReady } }
     var restarts: Int { state.withLock { $0.restarts } }
@@ -57,7 +59,7 @@ final class ContainerRun: Sendable {
             let goesOn = ending.result != .released && !isStopped && plan.restart.restarts(after: ending.exitCode)
             guard goesOn, await pause(&failures, ran, ending.exitCode) else {
                 reach(.over)
-                return ending
+                return crew.named(ending, plan)
             }
             state.withLock { $0.restarts += 1 }
         }
@@ -81,17 +83,27 @@ final class ContainerRun: Sendable {
 
     private func runOnce() async -> Ending {
         let restart = restarts
-        if isStopped { return Ending(.failed, exitCode: 137, reason: "Error", message: "the pod was ended before its container \(plan.name) started", at: time.wall) }
+        if isStopped {
+            return Ending(.failed, exitCode: 137, reason: "Error", message: "the pod was ended before its container \(plan.name) started", at: time.wall)
+        }
         let file: LogFile
-        do { file = try LogFile(path: crew.log(plan, restart: restart)) } catch { return .refused(PodRefusal("StartError", "log \(error)"), at: time.wall) }
+        do { file = try LogFile(path: crew.log(plan, restart: restart)) } catch {
+            return .refused(PodRefusal("StartError", "log \(error)"), at: time.wall)
+        }
         crew.runtime.recorder.began(file)
         defer { crew.runtime.recorder.ended(file) }
-        let id = crew.node.attempts.nextID()
-        var spec = ProcessSpec(plan, crew.place, output: file.output)
+        let id = crew.node.attempts.nextID(), name = "c\(crew.runtime.parts.next())"
+        var spec = ProcessSpec(plan, crew.place, output: file.output), room = ContainerRoom()
+        defer { room.remove() }
         do {
-            let process = try crew.spawner.spawn(id, &spec, .part("c\(crew.parts.next())"))
+            room.limits = try crew.runtime.limitGroup(plan.limits, name: name, crew.node)
+            spec.limitProcs = room.limits?.procs ?? []
+            let process = try crew.spawner.spawn(id, &spec, .part(name, room.limits))
+            room.cgroup = spec.cgroup
             defer { crew.spawner.uncover(id) }
-            return await attend(id, process, spec.cgroup, log: file.path)
+            return await attend(id, process, room, log: file.path)
+        } catch let error as CgroupError where crew.runtime.currentGuardian.isDead == false && error.code != ENOENT && error.code != ENODEV {
+            return .refused(PodRefusal("StartError", "container \(plan.name): \(error)"), at: time.wall)
         } catch let error as SpawnError where !error.isFenced {
             crew.spawner.uncover(id)
             return Ending(.failed, exitCode: 128, reason: "StartError", message: "container \(plan.name): \(error)", at: time.wall)
@@ -101,8 +113,9 @@ final class ContainerRun: Sendable {
     }
 
     /// From the start of its process to its end.
-    private func attend(_ id: UInt64, _ process: RunningProcess, _ cgroup: Cgroup?, log: String) async -> Ending {
-        let current = Process(pod: PodProcesses(main: process, cgroup: cgroup), cgroup: cgroup)
+    private func attend(_ id: UInt64, _ process: RunningProcess, _ room: ContainerRoom, log: String) async -> Ending {
+        let current = Process(pod: PodProcesses(main: process, cgroup: room.cgroup), room: room)
+        room.limits?.watch(current.pod, crew.runtime.reaper)
         let isStopped = state.withLock { state in
             state.current = current
             return state.isStopped
@@ -115,19 +128,22 @@ final class ContainerRun: Sendable {
         state.withLock { ($0.current, $0.isReady) = (nil, false) }
         onChange()
         var ending = Ending(end)
-        if crew.attempt.order == nil, crew.spawner.hasFenced(id, cgroup, end.status) {
+        if crew.attempt.order == nil, crew.spawner.hasFenced(id, room.cgroup, end.status) {
             ending = Ending(.released, exitCode: 137, reason: "Fenced", at: end.at / 1_000_000)
+        } else if room.limits?.hasRunOut == true {
+            // All of it is ended then, whichever process the kernel took first, and however the main one got away.
+            (ending.result, ending.exitCode, ending.reason) = (.failed, 137, "OOMKilled")
+            ending.message = "container \(plan.name) has run out of memory"
         }
-        cgroup?.remove()
         (ending.startedAt, ending.log) = (process.startedAt / 1_000_000, log)
-        ending.message = crew.place?.message(of: plan, log: log, hasFailed: ending.result == .failed) ?? ""
+        if let words = crew.place?.message(of: plan, log: log, hasFailed: ending.result == .failed), !words.isEmpty { ending.message = words }
         return ending
     }
 
     // MARK: Hooks and probes
 
     private func care(_ current: Process) async {
-        if let hook = plan.care.postStart, await !crew.perform(hook, beside: plan, in: current.cgroup, timeout: .seconds(3600)), !Task.isCancelled {
+        if let hook = plan.care.postStart, await !crew.perform(hook, beside: plan, in: current.room, timeout: .seconds(3600)), !Task.isCancelled {
             await end(current, grace: crew.plan.grace)
             return reach(.launched)
         }
@@ -150,7 +166,7 @@ final class ContainerRun: Sendable {
     }
 
     private func prober(_ probe: ProbePlan, _ current: Process) -> Prober {
-        Prober(plan: probe, time: time) { [crew, plan] in await crew.perform(probe.action, beside: plan, in: current.cgroup, timeout: probe.timeout) }
+        Prober(plan: probe, time: time) { [crew, plan] in await crew.perform(probe.action, beside: plan, in: current.room, timeout: probe.timeout) }
     }
 
     /// Waits for the first success; ends the process if it does not come.
@@ -204,7 +220,7 @@ final class ContainerRun: Sendable {
     }
 
     private func askToEnd(_ current: Process, grace: Duration) async {
-        if let hook = plan.care.preStop, grace > .zero { _ = await crew.perform(hook, beside: plan, in: current.cgroup, timeout: grace) }
+        if let hook = plan.care.preStop, grace > .zero { _ = await crew.perform(hook, beside: plan, in: current.room, timeout: grace) }
         if !current.pod.hasEnded { current.pod.terminate() }
     }
 

@@ -31,6 +31,7 @@ final class PodRun: RunningPod {
         await endSidecars(beside)
         isOver.store(true, ordering: .sequentiallyConsistent)
         crew.attempt.detach()
+        crew.spawner.endParts()
         telling.cancel()
         var result = ending ?? .neverStarted(at: crew.time.wall)
         result.restarts = restarts
@@ -114,12 +115,15 @@ final class PodRun: RunningPod {
 
     package var hasEnded: Bool { isOver.load(ordering: .sequentiallyConsistent) }
 
+    // Whoever calls these holds the attempt's lock.
+
     /// Sidecars go on until the containers that they are for have ended.
     package func terminate() {
         isStopped.store(true, ordering: .sequentiallyConsistent)
-        let grace = crew.attempt.order?.grace ?? crew.plan.grace
         let isEarly = !hasBegun.load(ordering: .sequentiallyConsistent)
-        for container in initial.filter({ isEarly || !$0.plan.isSidecar }) + regular { crew.time.spawn { await container.stop(grace: grace) } }
+        for container in initial.filter({ isEarly || !$0.plan.isSidecar }) + regular {
+            crew.time.spawn { [crew] in await container.stop(grace: crew.attempt.order?.grace ?? crew.plan.grace) }
+        }
     }
 
     package func kill() {
