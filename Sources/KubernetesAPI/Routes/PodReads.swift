@@ -17,7 +17,7 @@ extension API {
 
     func listPods(_ namespace: String, _ request: APIRequest) async throws -> APIResponse {
         let found = try await selectedPods(namespace, request)
-        let page = ListPage(found.pods, try ListOptions(request.query), resourceVersion: found.resourceVersion, key: \.object.sortKey)
+        let page = try ListPage(found.pods, try ListOptions(request.query), resourceVersion: found.resourceVersion, key: \.object.sortKey)
         return try render(page.items.map(\.object), of: Catalog.pods, page.metadata, .pods, request)
     }
 
