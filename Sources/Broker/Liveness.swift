@@ -27,6 +27,9 @@ public struct Liveness: Sendable {
         return lost
     }
 
+    /// When the present renewal of a name was first seen.
+    public func renewed(_ name: String) -> Duration? { sights[name]?.since }
+
     /// Forgets all: the store has been away, nobody could renew.
     public mutating func reset() { sights = [:] }
 }

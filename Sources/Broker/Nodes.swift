@@ -10,10 +10,14 @@ public struct NodeRegistration: Sendable, Hashable {
     public var labels: [String: String]
     public var slots: Int
     public var lease: Duration
+    /// Of its host, by the names of a Node's nodeInfo, with `cpu` and `memory` as quantities: shown, nothing is decided by them.
+    public var facts: [String: String]
 
-    public init(name: String, instance: String, machine: String, labels: [String: String] = [:], slots: Int, lease: Duration) {
+    public init(
+        name: String, instance: String, machine: String, labels: [String: String] = [:], slots: Int, lease: Duration, facts: [String: String] = [:]
+    ) {
         (self.name, self.instance, self.machine) = (name, instance, machine)
-        (self.labels, self.slots, self.lease) = (labels, slots, lease)
+        (self.labels, self.slots, self.lease, self.facts) = (labels, slots, lease, facts)
     }
 }
 
@@ -71,10 +75,17 @@ public struct NodeRecord: Sendable, Hashable {
     public var lease: Duration
     public var slots: Int
     public var labels: [String: String]
+    /// As it registered them.
+    public var facts: [String: String]
+    /// When it registered.
+    public var registered: Timestamp?
 
-    public init(name: String, instance: String, renewal: Int64, lease: Duration, slots: Int, labels: [String: String]) {
+    public init(
+        name: String, instance: String, renewal: Int64, lease: Duration, slots: Int, labels: [String: String], facts: [String: String] = [:],
+        registered: Timestamp? = nil
+    ) {
         (self.name, self.instance, self.renewal) = (name, instance, renewal)
-        (self.lease, self.slots, self.labels) = (lease, slots, labels)
+        (self.lease, self.slots, self.labels, self.facts, self.registered) = (lease, slots, labels, facts, registered)
     }
 }
 

@@ -6,6 +6,7 @@ extension RedisBroker {
     public func register(_ node: NodeRegistration) async throws(BrokerError) {
         let arguments: [any RedisArgument] = [
             node.name, node.instance, node.machine, node.lease.milliseconds, node.slots, Value.strings(node.labels).encoded(),
+            Value.strings(node.facts).encoded(),
         ]
         _ = try await call("register", arguments)
     }
@@ -38,7 +39,10 @@ extension RedisBroker {
         while !reply.isEmpty {
             let name = try reply.text(), instance = try reply.text(), renewal = Int64(try reply.int())
             let lease = Duration.milliseconds(try reply.int()), slots = try reply.int()
-            nodes.append(NodeRecord(name: name, instance: instance, renewal: renewal, lease: lease, slots: slots, labels: try reply.value().stringMap))
+            nodes.append(
+                NodeRecord(
+                    name: name, instance: instance, renewal: renewal, lease: lease, slots: slots, labels: try reply.value().stringMap,
+                    facts: try reply.value().stringMap, registered: try reply.time()))
         }
         return nodes
     }

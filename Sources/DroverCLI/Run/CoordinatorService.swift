@@ -23,7 +23,7 @@ struct CoordinatorService: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { parts in
             let (ports, found) = AsyncStream.makeStream(of: Int.self)
             var api = APIOptions()
-            api.leaderLease = lease
+            (api.leaderLease, api.version) = (lease, DroverCommand.configuration.version)
             let metrics = api.metrics
             let server = APIServer(
                 broker: broker, leader: broker, logs: RelayedLogs(relay: RedisLogRelay(broker: broker)), address: listen, options: api, logger: logger)

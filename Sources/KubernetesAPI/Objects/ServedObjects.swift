@@ -13,11 +13,12 @@ struct ServedObjects: Sendable {
 
     /// All nodes, by name.
     func nodes() async throws(BrokerError) -> List {
-        let records = try await broker.nodes(), lost = sightings.lost(records)
+        let records = try await broker.nodes(), pulses = sightings.pulses(records)
         let written = try await broker.objects("nodes", namespace: nil)
         let overlays = Dictionary(written.objects.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
         let objects = records.map { record in
-            NodeObject.value(record, isLost: lost.contains(record.name), version: options.version, overlay: overlays[record.name])
+            NodeObject.value(
+                record, pulses[record.name] ?? .init(isLost: false, age: .zero), version: options.version, overlay: overlays[record.name], now: options.now())
         }
         return (objects, written.version)
     }
@@ -25,14 +26,15 @@ struct ServedObjects: Sendable {
     /// All namespaces, by name.
     func namespaces() async throws(BrokerError) -> List {
         let stored = try await broker.objects("namespaces", namespace: nil)
-        let all = NamespaceObject.all + stored.objects.map(\.value)
+        let names = Set(stored.objects.map(\.name))
+        let all = NamespaceObject.all.filter { !names.contains($0.objectName) } + stored.objects.map(\.value)
         return (all.sorted { $0.objectName < $1.objectName }, stored.version)
     }
 
     /// The namespace of a name.
     func namespace(_ name: String) async throws(BrokerError) -> Value? {
-        if let known = NamespaceObject.all.first(where: { $0.objectName == name }) { return known }
-        return try await broker.object("namespaces", namespace: "", name: name)?.value
+        let stored = try await broker.object("namespaces", namespace: "", name: name)?.value
+        return stored ?? NamespaceObject.all.first { $0.objectName == name }
     }
 
     /// The leadership, if somebody leads.

@@ -6,8 +6,8 @@ extension API {
     static let builtIn = ["default", "kube-system"]
 
     func namespaceRequest(_ verb: String, _ target: ResourcePath, _ request: APIRequest) async throws -> APIResponse {
-        if let name = target.name, Self.builtIn.contains(name), verb != "get" {
-            throw APIStatus.forbidden("namespaces \"\(name)\" is forbidden: this namespace may not be changed")
+        if let name = target.name, Self.builtIn.contains(name), verb == "delete" {
+            throw APIStatus.forbidden("namespaces \"\(name)\" is forbidden: this namespace may not be deleted")
         }
         if verb == "create" || verb == "update" || verb == "patch" || verb == "delete" {
             return try await objectRequest(verb, target, Catalog.namespaces, request)
@@ -24,6 +24,31 @@ extension API {
         if namespace.value["metadata"]?["deletionTimestamp"] != nil {
             throw APIStatus.forbidden("unable to create new content in namespace \(name) because it is being terminated")
         }
+    }
+
+    /// Stores the namespaces that are always there, so that they have a beginning and hold what every namespace holds. Until the store can be
+    /// reached they are shown without.
+    func foundNamespaces() async {
+        while !Task.isCancelled {
+            do {
+                for namespace in NamespaceObject.all { try await found(namespace) }
+                return
+            } catch {
+                try? await Task.sleep(for: .seconds(1))
+            }
+        }
+    }
+
+    private func found(_ namespace: Value) async throws {
+        var value = namespace
+        value["metadata"]?["creationTimestamp"] = now.wholeSecond.value
+        do throws(BrokerError) {
+            _ = try await broker.put(StoredObject(resource: "namespaces", namespace: "", name: value.objectName, value: value))
+        } catch {
+            guard error.code == .alreadyExists else { throw error }
+            return
+        }
+        try await furnish(value.objectName)
     }
 
     /// What every namespace has from the start.

@@ -23,10 +23,22 @@ final class Sightings: Sendable {
         }
     }
 
-    /// The nodes whose heartbeat has stood still for a whole lease, as far as this server has looked.
-    func lost(_ nodes: [NodeRecord]) -> Set<String> {
+    /// A node's heartbeat, as far as this server has looked.
+    struct Pulse {
+        /// It has stood still for a whole lease.
+        var isLost: Bool
+        /// How long ago the last one was first seen.
+        var age: Duration
+    }
+
+    /// By the names of the nodes.
+    func pulses(_ nodes: [NodeRecord]) -> [String: Pulse] {
         let seen = nodes.map { ($0.name, $0.instance, $0.renewal, $0.lease) }
         let now = ContinuousClock.now - start
-        return state.withLock { Set($0.nodes.observe(seen, now: now)) }
+        return state.withLock { state in
+            let lost = Set(state.nodes.observe(seen, now: now))
+            let pulses = nodes.map { ($0.name, Pulse(isLost: lost.contains($0.name), age: now - (state.nodes.renewed($0.name) ?? now))) }
+            return Dictionary(pulses, uniquingKeysWith: { $1 })
+        }
     }
 }

@@ -40,6 +40,8 @@ public struct APIServer: Sendable {
         defer { Task { await hub.stop() } }
         // A task of its own, so that being cancelled begins an orderly end instead of tearing all down.
         let serving = Task { try await group.run() }
+        let founding = Task { [api] in await api.foundNamespaces() }
+        defer { founding.cancel() }
         try await withTaskCancellationHandler {
             do { try await serving.value } catch let error as IOError {
                 throw ListenError(description: "can't listen on \(address): \(error)")

@@ -88,6 +88,8 @@ struct MemoryNode {
     var lease: Duration
     var slots: Int
     var labels: [String: String]
+    var facts: [String: String]
+    var registered: Timestamp
     var renewal: Int64
     /// It is being given up.
     var isLost = false

@@ -15,14 +15,16 @@ extension MemoryBroker {
             forget(node.name, old.instance)
         }
         members[node.name] = MemoryNode(
-            instance: node.instance, machine: node.machine, lease: node.lease, slots: node.slots, labels: node.labels,
-            renewal: (members[node.name]?.renewal ?? 0) + 1)
+            instance: node.instance, machine: node.machine, lease: node.lease, slots: node.slots, labels: node.labels, facts: node.facts,
+            registered: members[node.name]?.registered ?? clock(), renewal: (members[node.name]?.renewal ?? 0) + 1)
         _ = nextVersion()
     }
 
     public func nodes() async throws(BrokerError) -> [NodeRecord] {
         members.sorted { $0.key < $1.key }.map { name, node in
-            NodeRecord(name: name, instance: node.instance, renewal: node.renewal, lease: node.lease, slots: node.slots, labels: node.labels)
+            NodeRecord(
+                name: name, instance: node.instance, renewal: node.renewal, lease: node.lease, slots: node.slots, labels: node.labels,
+                facts: node.facts, registered: node.registered)
         }
     }
 

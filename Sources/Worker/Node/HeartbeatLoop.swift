@@ -80,7 +80,7 @@ extension NodeContext {
     @discardableResult
     func register() async -> Bool {
         let node = NodeRegistration(
-            name: options.name, instance: instance, machine: machine, labels: options.labels, slots: options.slots, lease: options.lease)
+            name: options.name, instance: instance, machine: machine, labels: options.labels, slots: options.slots, lease: options.lease, facts: facts)
         while !Task.isCancelled {
             do throws(BrokerError) {
                 try await broker.register(node)
@@ -96,12 +96,4 @@ extension NodeContext {
         }
         return false
     }
-}
-
-/// Tells machines apart that have nodes of the same name.
-func machineID() -> String {
-    for path in ["/etc/machine-id", "/proc/sys/kernel/random/boot_id"] {
-        if let id = readSmallFile(path)?.prefix(while: { $0 != "\n" }), !id.isEmpty { return String(id) }
-    }
-    return "unknown"
 }

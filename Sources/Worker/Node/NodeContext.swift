@@ -10,6 +10,8 @@ package final class NodeContext: Sendable {
     package let options: WorkerOptions
     let instance: String
     let machine: String
+    /// Of the host; see `NodeRegistration`.
+    let facts: [String: String]
     package let time: any Timekeeper
     let runtime: any NodeRuntime
     let logger: Logger
@@ -33,10 +35,10 @@ package final class NodeContext: Sendable {
 
     init(
         broker: any Broker, runtime: any NodeRuntime, observer: (any AttemptObserver)?, options: WorkerOptions, instance: String, machine: String,
-        time: any Timekeeper, logger: Logger
+        facts: [String: String] = [:], time: any Timekeeper, logger: Logger
     ) {
         (self.broker, self.runtime, self.observer, self.options) = (broker, runtime, observer, options)
-        (self.instance, self.machine, self.time, self.logger) = (instance, machine, time, logger)
+        (self.instance, self.machine, self.facts, self.time, self.logger) = (instance, machine, facts, time, logger)
         book = SlotBook(slots: options.slots)
     }
 

@@ -18,7 +18,7 @@ public final class WorkerDaemon: Sendable {
     ) {
         node = NodeContext(
             broker: broker, runtime: ProcessRuntime(planner: planner, host: host), observer: observer, options: options, instance: host.instance,
-            machine: machineID(), time: HostTime(), logger: logger)
+            machine: machineID(), facts: hostFacts(), time: HostTime(), logger: logger)
         self.executor = executor
         logs = relay.map { [node] in LogServer(node: node, folder: host.folder, relay: $0) }
     }
