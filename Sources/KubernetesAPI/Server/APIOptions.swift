@@ -36,9 +36,9 @@ public struct APIOptions: Sendable {
     /// Requests to the API groups that may be under way at once, without lists, watches and followed logs; further ones are answered with
     /// 429, as are those that follow.
     public var maximumRequests = 400
-    public var maximumLists = 64
+    public var maximumLists = 200
     /// Watches on this server, and those of one client.
-    public var maximumWatches = 800, maximumWatchesOfClient = 400
+    public var maximumWatches = 800, maximumWatchesOfClient = 800
     /// Followed logs on this server, and those of one client.
     public var maximumLogs = 200, maximumLogsOfClient = 100
     /// What GET /metrics shows, beside what the store tells.
