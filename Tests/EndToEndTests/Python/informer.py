@@ -8,12 +8,14 @@ import os
 import sys
 import tempfile
 import threading
+import time
 
 from kubernetes import client, watch
 from kubernetes.informer import ADDED, DELETED, ERROR, MODIFIED, SharedInformer
 
 NAMESPACE = "informer"
 COUNT = 200
+SENTINEL = "job-sentinel"
 PIPE = os.path.join(tempfile.mkdtemp(dir=os.environ["HOME"]), "pipe")
 
 configuration = client.Configuration()
@@ -38,11 +40,15 @@ class Sight:
 
     def __init__(self):
         self.versions, self.states, self.errors, self.order = {}, {}, [], []
+        self.sentinels = set()
         self.changed = threading.Condition()
 
     def note(self, job):
         with self.changed:
             name, now = job.metadata.name, state(job)
+            if name == SENTINEL:
+                self.sentinels.add(job.metadata.resource_version)
+                return
             self.order.append((name, job.metadata.resource_version))
             self.versions.setdefault(name, []).append(job.metadata.resource_version)
             states = self.states.setdefault(name, [])
@@ -89,6 +95,15 @@ informer.add_event_handler(DELETED, lambda job: seen.errors.append(f"{job.metada
 informer.add_event_handler(ERROR, lambda error: seen.errors.append(repr(error)))
 informer.start()
 threading.Thread(target=watch_too, daemon=True).start()
+# What happened before a watch began is shown as it is then: both have begun before there is anything to compare. The informer may have
+# listed the first version that it saw.
+batch.create_namespaced_job(NAMESPACE, manifest("sentinel"))
+deadline = time.monotonic() + 60
+while len(seen.sentinels) < 2 or not other.sentinels:
+    if time.monotonic() > deadline:
+        sys.exit("the watches do not begin")
+    batch.patch_namespaced_job(SENTINEL, NAMESPACE, {"metadata": {"annotations": {"tick": str(time.monotonic())}}})
+    time.sleep(0.1)
 with concurrent.futures.ThreadPoolExecutor(8) as pool:
     list(pool.map(lambda number: batch.create_namespaced_job(NAMESPACE, manifest(number)), range(COUNT)))
     seen.wait("that all are suspended", lambda: seen.all_are("suspended"))
@@ -96,7 +111,8 @@ with concurrent.futures.ThreadPoolExecutor(8) as pool:
 seen.wait("that all are active", lambda: seen.all_are("active"))
 opened = os.open(PIPE, os.O_RDWR)
 seen.wait("that all are complete", lambda: seen.all_are("complete"))
-last = {job.metadata.name: job.metadata.resource_version for job in batch.list_namespaced_job(NAMESPACE).items}
+last = {job.metadata.name: job.metadata.resource_version for job in batch.list_namespaced_job(NAMESPACE).items
+        if job.metadata.name != SENTINEL}
 seen.wait("the last version of each", lambda: {name: versions[-1] for name, versions in seen.versions.items()} == last)
 other.wait("the same by a second watch", lambda: len(other.order) >= len(seen.order))
 
