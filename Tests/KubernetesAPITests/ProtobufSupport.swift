@@ -1,3 +1,5 @@
+import Simulation
+
 /// Writes small messages.
 enum ProtobufWire {
     static func body(_ kind: String, _ apiVersion: String, _ object: [UInt8]) -> [UInt8] {
@@ -15,18 +17,8 @@ enum ProtobufWire {
     }
 }
 
-/// Repeatable random changes (SplitMix64).
-struct ProtobufNoise: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+/// Repeatable random changes.
+extension SplitMix {
     /// A body with one to eight bytes changed, taken out or put in.
     mutating func changed(_ body: [UInt8]) -> [UInt8] {
         var body = body

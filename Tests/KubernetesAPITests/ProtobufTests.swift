@@ -1,5 +1,6 @@
 import BatchAPI
 import Foundation
+import Simulation
 import Testing
 
 @testable import KubernetesAPI
@@ -138,7 +139,7 @@ import Testing
     @Test func randomChanges() throws {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("ProtobufTests.randomChanges: seed \(seed)")
-        var noise = ProtobufNoise(state: seed)
+        var noise = SplitMix(state: seed)
         let bodies = try Self.recorded("protobuf-bodies").map(\.body)
         for _ in 0..<20_000 {
             let body = noise.changed(bodies[Int.random(in: 0..<bodies.count, using: &noise)])

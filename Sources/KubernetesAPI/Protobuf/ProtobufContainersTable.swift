@@ -1,4 +1,17 @@
 extension ProtobufTable {
+    private static let container: Fields = [
+        1: ("name", .string), 2: ("image", .string), 3: ("command", .list(.string)), 4: ("args", .list(.string)),
+        5: ("workingDir", .string), 6: ("ports", .list(.object("ContainerPort"))), 7: ("env", .list(.object("EnvVar"))),
+        8: ("resources", .object("ResourceRequirements")), 9: ("volumeMounts", .list(.object("VolumeMount"))),
+        10: ("livenessProbe", .optional(.object("Probe"))), 11: ("readinessProbe", .optional(.object("Probe"))),
+        12: ("lifecycle", .optional(.object("Lifecycle"))), 13: ("terminationMessagePath", .string),
+        14: ("imagePullPolicy", .string), 15: ("securityContext", .optional(.object("SecurityContext"))),
+        16: ("stdin", .bool), 17: ("stdinOnce", .bool), 18: ("tty", .bool), 19: ("envFrom", .list(.object("EnvFromSource"))),
+        20: ("terminationMessagePolicy", .string), 21: ("volumeDevices", .list(.object("VolumeDevice"))),
+        22: ("startupProbe", .optional(.object("Probe"))), 23: ("resizePolicy", .list(.object("ContainerResizePolicy"))),
+        24: ("restartPolicy", .optional(.string)), 25: ("restartPolicyRules", .list(.object("ContainerRestartRule"))),
+    ]
+
     /// Containers and what they hold.
     static let containerTypes: [String: Fields] = [
         "AppArmorProfile": [
@@ -13,18 +26,7 @@ extension ProtobufTable {
         "ConfigMapKeySelector": [
             1: ("", .inline("LocalObjectReference")), 2: ("key", .string), 3: ("optional", .optional(.bool)),
         ],
-        "Container": [
-            1: ("name", .string), 2: ("image", .string), 3: ("command", .list(.string)), 4: ("args", .list(.string)),
-            5: ("workingDir", .string), 6: ("ports", .list(.object("ContainerPort"))), 7: ("env", .list(.object("EnvVar"))),
-            8: ("resources", .object("ResourceRequirements")), 9: ("volumeMounts", .list(.object("VolumeMount"))),
-            10: ("livenessProbe", .optional(.object("Probe"))), 11: ("readinessProbe", .optional(.object("Probe"))),
-            12: ("lifecycle", .optional(.object("Lifecycle"))), 13: ("terminationMessagePath", .string),
-            14: ("imagePullPolicy", .string), 15: ("securityContext", .optional(.object("SecurityContext"))),
-            16: ("stdin", .bool), 17: ("stdinOnce", .bool), 18: ("tty", .bool), 19: ("envFrom", .list(.object("EnvFromSource"))),
-            20: ("terminationMessagePolicy", .string), 21: ("volumeDevices", .list(.object("VolumeDevice"))),
-            22: ("startupProbe", .optional(.object("Probe"))), 23: ("resizePolicy", .list(.object("ContainerResizePolicy"))),
-            24: ("restartPolicy", .optional(.string)), 25: ("restartPolicyRules", .list(.object("ContainerRestartRule"))),
-        ],
+        "Container": container,
         "ContainerPort": [
             1: ("name", .string), 2: ("hostPort", .int32), 3: ("containerPort", .int32), 4: ("protocol", .string),
             5: ("hostIP", .string),
@@ -55,18 +57,7 @@ extension ProtobufTable {
         "EphemeralContainer": [
             1: ("", .inline("EphemeralContainerCommon")), 2: ("targetContainerName", .string),
         ],
-        "EphemeralContainerCommon": [
-            1: ("name", .string), 2: ("image", .string), 3: ("command", .list(.string)), 4: ("args", .list(.string)),
-            5: ("workingDir", .string), 6: ("ports", .list(.object("ContainerPort"))), 7: ("env", .list(.object("EnvVar"))),
-            8: ("resources", .object("ResourceRequirements")), 9: ("volumeMounts", .list(.object("VolumeMount"))),
-            10: ("livenessProbe", .optional(.object("Probe"))), 11: ("readinessProbe", .optional(.object("Probe"))),
-            12: ("lifecycle", .optional(.object("Lifecycle"))), 13: ("terminationMessagePath", .string),
-            14: ("imagePullPolicy", .string), 15: ("securityContext", .optional(.object("SecurityContext"))),
-            16: ("stdin", .bool), 17: ("stdinOnce", .bool), 18: ("tty", .bool), 19: ("envFrom", .list(.object("EnvFromSource"))),
-            20: ("terminationMessagePolicy", .string), 21: ("volumeDevices", .list(.object("VolumeDevice"))),
-            22: ("startupProbe", .optional(.object("Probe"))), 23: ("resizePolicy", .list(.object("ContainerResizePolicy"))),
-            24: ("restartPolicy", .optional(.string)), 25: ("restartPolicyRules", .list(.object("ContainerRestartRule"))),
-        ],
+        "EphemeralContainerCommon": container,
         "ExecAction": [
             1: ("command", .list(.string)),
         ],

@@ -1,11 +1,12 @@
 import BatchAPI
 import Foundation
+import Simulation
 
 @testable import KubernetesAPI
 
 /// Makes requests: most of them nearly right, some broken in one place, a few nonsense.
 struct RequestMaker {
-    var random: ProtobufNoise
+    var random: SplitMix
     private var mutator = ValueMutator()
     /// Names of objects that are there, by resource.
     var known: [String: [String]] = [:]
@@ -14,7 +15,7 @@ struct RequestMaker {
     private let binaries: [[UInt8]]
 
     init(seed: UInt64) throws {
-        random = ProtobufNoise(state: seed)
+        random = SplitMix(state: seed)
         let recorded = try Fixtures.load("protobuf-bodies").array ?? [], full = try Fixtures.load("protobuf-every-field").array ?? []
         binaries = (recorded + full).compactMap { $0["body"]?.string.flatMap { Data(base64Encoded: $0) }.map { Array($0) } }
         var objects = (recorded + full).compactMap { $0["object"] }

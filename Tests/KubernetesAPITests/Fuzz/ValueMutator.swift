@@ -1,4 +1,5 @@
 import BatchAPI
+import Simulation
 
 /// Changes one place of an object: takes it out, doubles it, or puts something else there.
 struct ValueMutator {
@@ -16,7 +17,7 @@ struct ValueMutator {
         "backoffLimitPerIndex", "completionMode", "podFailurePolicy", "successPolicy", "selector", "manualSelector", "schedulerName", "x", "",
     ]
 
-    func leaf(_ random: inout ProtobufNoise) -> Value {
+    func leaf(_ random: inout SplitMix) -> Value {
         switch Int.random(in: 0..<200, using: &random) {
         case 0: .string(String(repeating: "x", count: 300_000))
         case 1: (0..<600).reduce(Value.int(1)) { value, _ in [value] }
@@ -26,7 +27,7 @@ struct ValueMutator {
         }
     }
 
-    func mutate(_ value: Value, _ random: inout ProtobufNoise, depth: Int = 0) -> Value {
+    func mutate(_ value: Value, _ random: inout SplitMix, depth: Int = 0) -> Value {
         let goesDeeper = Int.random(in: 0..<100, using: &random) < 85
         switch value {
         case .object(var members) where goesDeeper && !members.isEmpty:

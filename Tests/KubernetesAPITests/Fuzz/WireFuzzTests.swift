@@ -24,7 +24,7 @@ struct WireFuzzTests {
         let serving = Task { try await server.run { port.yield($0) } }
         var listening = ports.makeAsyncIterator()
         let number = try #require(await listening.next())
-        var maker = WireMaker(random: ProtobufNoise(state: seed))
+        var maker = WireMaker(random: SplitMix(state: seed))
         var codes: [String: Int] = [:]
         for start in stride(from: 0, to: count, by: 16) {
             let pieces = (start..<min(start + 16, count)).map { _ in maker.connection() }
@@ -71,7 +71,7 @@ struct WireMaker {
         var description: String { pieces.map { String(decoding: $0.prefix(3000), as: UTF8.self).debugDescription }.joined(separator: " + ") + (halfCloses ? " FIN" : "") }
     }
 
-    var random: ProtobufNoise
+    var random: SplitMix
     private static let post = "POST /apis/batch/v1/namespaces/default/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
     private static let get = "GET /apis/batch/v1/namespaces/default/jobs HTTP/1.1\r\nHost: localhost\r\n"
 
