@@ -114,6 +114,6 @@ let package = Package(
             resources: [.copy("Recorded")], swiftSettings: swift),
         .testTarget(name: "SimulationTests", dependencies: ["Support", "Simulation"], swiftSettings: swift),
         .testTarget(name: "CLITests", dependencies: ["DroverCLI", "BatchAPI", "Broker", "Worker"], swiftSettings: swift),
-        .testTarget(name: "EndToEndTests", dependencies: ["DroverCLI", "BatchAPI"], exclude: ["Python", "Specs/names.txt"], swiftSettings: swift),
+        .testTarget(name: "EndToEndTests", dependencies: ["DroverCLI", "BatchAPI"], exclude: ["Python", "Specs/names.txt", "JobPages/Manifests"], swiftSettings: swift),
     ]
 )
