@@ -16,10 +16,14 @@ public struct ClaimRequest: Sendable, Hashable {
     public var podUID: String
     /// Only this Job, or nil for any.
     public var job: String?
+    /// Ids of the placement classes of which the node takes Jobs now; at least one. "" is the class of Jobs that ask for nothing.
+    public var classes: [String]
 
-    public init(node: String, instance: String, slot: Int, sequence: Int64, items: Int = 1, podUID: String = "", job: String? = nil) {
+    public init(
+        node: String, instance: String, slot: Int, sequence: Int64, items: Int = 1, podUID: String = "", job: String? = nil, classes: [String] = [""]
+    ) {
         (self.node, self.instance, self.slot, self.sequence) = (node, instance, slot, sequence)
-        (self.items, self.podUID, self.job) = (items, podUID, job)
+        (self.items, self.podUID, self.job, self.classes) = (items, podUID, job, classes)
     }
 }
 

@@ -67,6 +67,8 @@ public protocol NodeRegistry: Sendable {
     /// leases become failed attempts with DisruptionTarget (P7).
     /// - Returns: how many were expired; the node is gone, or has come back, when 0.
     func expire(node: String, instance: String, renewal: Int64, epoch: Int64) async throws(BrokerError) -> Int
+    /// Placement classes that have come since the one of `number` in `epoch`, and what clients have written about the node.
+    func classes(node: String, epoch: String, after number: Int64) async throws(BrokerError) -> ClassPage
     /// Waits until the node has news (work, an attempt to end) or the time is over.
     func waitForNews(node: String, timeout: Duration) async throws(BrokerError) -> [NodeNews]
 }

@@ -12,12 +12,14 @@ public struct NodeRegistration: Sendable, Hashable {
     public var lease: Duration
     /// Of its host, by the names of a Node's nodeInfo, with `cpu` and `memory` as quantities: shown, nothing is decided by them.
     public var facts: [String: String]
+    public var offer: NodeOffer
 
     public init(
-        name: String, instance: String, machine: String, labels: [String: String] = [:], slots: Int, lease: Duration, facts: [String: String] = [:]
+        name: String, instance: String, machine: String, labels: [String: String] = [:], slots: Int, lease: Duration, facts: [String: String] = [:],
+        offer: NodeOffer = NodeOffer()
     ) {
         (self.name, self.instance, self.machine) = (name, instance, machine)
-        (self.labels, self.slots, self.lease, self.facts) = (labels, slots, lease, facts)
+        (self.labels, self.slots, self.lease, self.facts, self.offer) = (labels, slots, lease, facts, offer)
     }
 }
 
@@ -60,6 +62,8 @@ public struct HeartbeatReply: Sendable, Hashable {
 public enum NodeNews: Sendable, Hashable {
     /// There may be work.
     case work
+    /// What it may run must be looked at anew: there is a new placement class, or a client has written about the node.
+    case classes
     /// End this attempt, with that many seconds of grace (P10); nil: the template's own.
     case stop(job: String, token: Token, grace: Int?)
     /// Somebody waits for a log of an attempt here.
@@ -77,6 +81,8 @@ public struct NodeRecord: Sendable, Hashable {
     public var labels: [String: String]
     /// As it registered them.
     public var facts: [String: String]
+    /// As it registered it.
+    public var offer = NodeOffer()
     /// When it registered.
     public var registered: Timestamp?
 

@@ -4,7 +4,10 @@ import Redis
 
 extension RedisBroker {
     private static func arguments(_ request: ClaimRequest) -> [any RedisArgument] {
-        [request.node, request.instance, request.slot, request.sequence, request.items, request.podUID, request.job ?? ""]
+        [
+            request.node, request.instance, request.slot, request.sequence, request.items, request.podUID, request.job ?? "",
+            request.classes.joined(separator: ","),
+        ]
     }
 
     public func claim(_ request: ClaimRequest) async throws(BrokerError) -> ClaimReply {

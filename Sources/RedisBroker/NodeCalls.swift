@@ -6,7 +6,7 @@ extension RedisBroker {
     public func register(_ node: NodeRegistration) async throws(BrokerError) {
         let arguments: [any RedisArgument] = [
             node.name, node.instance, node.machine, node.lease.milliseconds, node.slots, Value.strings(node.labels).encoded(),
-            Value.strings(node.facts).encoded(),
+            Value.strings(node.facts).encoded(), node.offer.value.encoded(),
         ]
         _ = try await call("register", arguments)
     }
@@ -39,12 +39,25 @@ extension RedisBroker {
         while !reply.isEmpty {
             let name = try reply.text(), instance = try reply.text(), renewal = Int64(try reply.int())
             let lease = Duration.milliseconds(try reply.int()), slots = try reply.int()
-            nodes.append(
-                NodeRecord(
-                    name: name, instance: instance, renewal: renewal, lease: lease, slots: slots, labels: try reply.value().stringMap,
-                    facts: try reply.value().stringMap, registered: try reply.time()))
+            var node = NodeRecord(
+                name: name, instance: instance, renewal: renewal, lease: lease, slots: slots, labels: try reply.value().stringMap,
+                facts: try reply.value().stringMap, registered: try reply.time())
+            node.offer = NodeOffer(try reply.value())
+            nodes.append(node)
         }
         return nodes
+    }
+
+    public func classes(node: String, epoch: String, after number: Int64) async throws(BrokerError) -> ClassPage {
+        var reply = try await list("classes", [node, epoch, String(number)])
+        let epoch = try reply.text(), written = try reply.text()
+        var page = ClassPage(epoch: epoch, number: number, classes: [], isPart: try reply.int() == 1, written: nil)
+        if !written.isEmpty { page.written = try? Value.parse(json: Array(written.utf8)) }
+        while !reply.isEmpty {
+            page.number = Int64(try reply.int())
+            page.classes.append(PlacementClass(id: try reply.text(), terms: PlacementTerms(try reply.value())))
+        }
+        return page
     }
 }
 

@@ -128,11 +128,15 @@ extension BrokerError {
 }
 
 extension NodeNews {
-    /// From a message of the wake-up list: "work", "stop|uid|token|grace" or "logs|" and a request as JSON.
+    /// From a message of the wake-up list: "work", "classes", "stop|uid|token|grace" or "logs|" and a request as JSON.
     init?(message: String) {
         if message.hasPrefix("logs|") {
             guard let value = try? Value.parse(json: Array(message.utf8.dropFirst(5))), let request = LogRequest(value) else { return nil }
             self = .logs(request)
+            return
+        }
+        if message == "classes" {
+            self = .classes
             return
         }
         let parts = message.split(separator: "|", omittingEmptySubsequences: false)

@@ -49,9 +49,11 @@ final class Stage {
     @discardableResult
     func job(
         _ uid: String = "u", completions: Int? = 10, permits: Int? = 3, perIndex: Int? = nil, onlyFailed: Bool = false,
-        settings: LedgerSettings = LedgerSettings()
+        asking: Value = .object([:]), settings: LedgerSettings = LedgerSettings()
     ) async throws -> Job {
-        let stored = try await broker.create(Self.job(uid, completions: completions, perIndex: perIndex, onlyFailed: onlyFailed), settings: settings)
+        var job = Self.job(uid, completions: completions, perIndex: perIndex, onlyFailed: onlyFailed)
+        for (name, value) in asking.object ?? [:] { job.spec.template.spec.raw[name] = value }
+        let stored = try await broker.create(job, settings: settings)
         if let permits { try await open(uid, permits: permits) }
         return stored
     }
@@ -79,16 +81,27 @@ final class Stage {
     func state(_ uid: String = "u") async throws -> LedgerState { try #require(try await broker.state(uid: uid)) }
 
     /// The next call of a slot.
-    func request(_ slot: Int = 0, node: String = "n", items: Int = 1, pod: String? = nil, job: String? = nil) -> ClaimRequest {
+    func request(
+        _ slot: Int = 0, node: String = "n", items: Int = 1, pod: String? = nil, job: String? = nil, classes: [String] = [""]
+    ) -> ClaimRequest {
         let sequence = sequences["\(node)/\(slot)", default: 0] + 1
         sequences["\(node)/\(slot)"] = sequence
         return ClaimRequest(
-            node: node, instance: node + "1", slot: slot, sequence: sequence, items: items, podUID: pod ?? "\(node)-\(slot)-\(sequence)", job: job)
+            node: node, instance: node + "1", slot: slot, sequence: sequence, items: items, podUID: pod ?? "\(node)-\(slot)-\(sequence)", job: job,
+            classes: classes)
     }
 
     /// A grant, nil if there is nothing to start.
-    func claim(_ slot: Int = 0, node: String = "n", items: Int = 1, pod: String? = nil, job: String? = nil) async throws -> Grant? {
-        try await broker.claim(request(slot, node: node, items: items, pod: pod, job: job)).grant
+    func claim(
+        _ slot: Int = 0, node: String = "n", items: Int = 1, pod: String? = nil, job: String? = nil, classes: [String] = [""]
+    ) async throws -> Grant? {
+        try await broker.claim(request(slot, node: node, items: items, pod: pod, job: job, classes: classes)).grant
+    }
+
+    /// The ids of the classes that the store tells of, by the value of their `nodeSelector`'s one label.
+    func classes(node: String = "n", epoch: String = "", after number: Int64 = 0) async throws -> [String: String] {
+        let page = try await broker.classes(node: node, epoch: epoch, after: number)
+        return Dictionary(page.classes.map { ($0.terms.nodeSelector.values.first ?? "", $0.id) }, uniquingKeysWith: { $1 })
     }
 
     func report(_ grant: Grant, _ result: Report.Result, slot: Int = 0, node: String = "n", exceptions: [Int] = []) -> Report {

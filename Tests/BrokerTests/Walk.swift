@@ -61,11 +61,12 @@ final class Walk {
         jobs += 1
         uid = "j\(jobs)"
         let settings = LedgerSettings(yieldsPlace: chance(20))
-        let job = Stage.job(
+        var job = Stage.job(
             uid, completions: chance(15) ? nil : Int.random(in: 1...40, using: &random), perIndex: chance(60) ? 2 : nil, onlyFailed: chance(30))
-        try await both("create") { side in
+        if chance(40) { job.spec.template.spec.raw["nodeSelector"] = ["disk": chance(50) ? "ssd" : "hdd"] }
+        try await both("create") { [job] side in
             _ = try await side.broker.create(job, settings: settings)
-            return ""
+            return try await side.hearOfClasses()
         }
         try await decide()
     }

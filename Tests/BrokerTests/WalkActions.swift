@@ -32,8 +32,11 @@ extension Walk {
         let isChunk = chance(30)
         return ClaimRequest(
             node: node, instance: instances[node]!, slot: free, sequence: sequence, items: isChunk ? Int.random(in: 1...6, using: &random) : 1,
-            podUID: isChunk ? "" : "p\(sequence)", job: uid)
+            podUID: isChunk ? "" : "p\(sequence)", job: chance(80) ? uid : nil, classes: classes())
     }
+
+    /// What the node takes: usually all there is.
+    private func classes() -> [String] { chance(80) ? ["", "hdd", "ssd"] : [["", "ssd"], ["hdd"], [""]].randomElement(using: &random)! }
 
     private func claim() async throws {
         let request = request()
@@ -45,6 +48,7 @@ extension Walk {
         guard let number = sides[0].live.keys.sorted().randomElement(using: &random), let held = sides[0].live[number] else { return }
         sequence += 1
         var request = ClaimRequest(node: held.node, instance: held.instance, slot: held.slot, sequence: sequence, podUID: "p\(sequence)", job: uid)
+        request.classes = classes()
         if chance(20) { (request.podUID, request.items) = ("", 3) }
         var report = Report(request, job: held.job, token: 0, result: [.succeeded, .succeeded, .failed, .released].randomElement(using: &random)!)
         if chance(40) { report.exceptions = (0..<3).map { _ in Int.random(in: 0..<40, using: &random) } }
@@ -134,11 +138,13 @@ extension Walk {
 
     private func update() async throws {
         let parallelism = Int.random(in: 0...6, using: &random), suspends = chance(20)
+        let disk = chance(30) ? ["", "hdd", "ssd"].randomElement(using: &random)! : nil
         try await both("update") { side in
             guard var job = try await side.broker.job(namespace: "default", name: self.uid) else { return "gone" }
             (job.spec.parallelism, job.spec.suspend) = (parallelism, suspends)
+            if let disk { job.spec.template.spec.raw["nodeSelector"] = disk.isEmpty ? nil : ["disk": .string(disk)] }
             _ = try await side.broker.update(job)
-            return ""
+            return try await side.hearOfClasses()
         }
     }
 }

@@ -49,16 +49,32 @@ final class Side {
         }
     }
 
+    /// The ids of placement classes, by the label that they ask for.
+    private var classes = ["": ""]
+
+    func hearOfClasses() async throws -> String {
+        for one in try await broker.classes(node: "n", epoch: "", after: 0).classes { classes[one.terms.nodeSelector["disk"] ?? "?"] = one.id }
+        return classes.keys.sorted().joined(separator: ",")
+    }
+
+    /// With the side's own ids.
+    private func named(_ request: ClaimRequest) -> ClaimRequest {
+        var request = request
+        let ids = request.classes.compactMap { classes[$0] }
+        request.classes = ids.isEmpty ? [""] : ids
+        return request
+    }
+
     private func jobNumber(_ job: String) -> Int { Int(job.dropFirst()) ?? 0 }
 
-    func claim(_ request: ClaimRequest) async throws -> String { describe(try await broker.claim(request), request) }
+    func claim(_ request: ClaimRequest) async throws -> String { describe(try await broker.claim(named(request)), request) }
 
     private var ended: [Int: Held] = [:]
 
     func report(_ report: Report, _ number: Int, _ claiming: Bool) async throws -> String {
         guard let held = live[number] ?? ended[number] else { return "unknown" }
         var report = report
-        report.token = held.token
+        (report.token, report.request) = (held.token, named(report.request))
         ended[number] = held
         live[number] = nil
         let reply = try await broker.report(report, claiming: claiming)

@@ -89,6 +89,9 @@ final class DyingBroker: Broker {
         try await inner.deregister(name: name, instance: instance, lost: lost)
     }
     func nodes() async throws(BrokerError) -> [NodeRecord] { try await inner.nodes() }
+    func classes(node: String, epoch: String, after number: Int64) async throws(BrokerError) -> ClassPage {
+        try await inner.classes(node: node, epoch: epoch, after: number)
+    }
     func expire(node: String, instance: String, renewal: Int64, epoch: Int64) async throws(BrokerError) -> Int {
         try await inner.expire(node: node, instance: instance, renewal: renewal, epoch: epoch)
     }

@@ -9,7 +9,7 @@ enum NodeObject {
         var metadata = ObjectMeta(name: node.name, namespace: "", uid: uid(node))
         metadata.resourceVersion = overlay?.version ?? "1"
         metadata.creationTimestamp = node.registered?.wholeSecond
-        metadata.labels = (written["labels"]?.stringMap ?? [:]).merging(labels(node)) { $1 }
+        metadata.labels = (written["labels"]?.stringMap ?? [:]).merging(NodeLabels.all(node.name, facts: node.facts, own: node.labels)) { $1 }
         metadata.annotations = written["annotations"]?.stringMap ?? [:]
         return [
             "apiVersion": "v1", "kind": "Node", "metadata": metadata.value, "spec": overlay?.value["spec"] ?? .object([:]),
@@ -22,12 +22,6 @@ enum NodeObject {
         let digits = node.name.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 } & 0xffff_ffff_ffff
         let text = String(digits, radix: 16)
         return "\(node.instance)-4000-8000-\(String(repeating: "0", count: 12 - text.count))\(text)"
-    }
-
-    private static func labels(_ node: NodeRecord) -> [String: String] {
-        var labels = ["kubernetes.io/hostname": node.name, "kubernetes.io/os": "linux"]
-        labels["kubernetes.io/arch"] = node.facts["architecture"]
-        return labels.merging(node.labels) { $1 }
     }
 
     private static func status(_ node: NodeRecord, _ pulse: Sightings.Pulse, version: String, now: Timestamp) -> Value {

@@ -1,5 +1,6 @@
 -- fresh | ready | waiting and due -> leased, if the gate is open (I4), a permit is free (I2) and no back-off runs (R33).
--- ARGV  node, instance, slot, sequence, items, pod uid ('' for chunks), job uid ('' for any)
+-- ARGV  node, instance, slot, sequence, items, pod uid ('' for chunks), job uid ('' for any), classes that the node takes ('a,b'; an empty
+--       name, as in ',a', is the class of Jobs that ask for nothing; '' is that one alone)
 -- Reply 'G', uid, token, first, last, pod name, pod uid, resourceVersion, failures
 --    or 'N', time when a back-off ends (0: unknown); error NONODE
 
@@ -146,6 +147,20 @@ local function adopt_pending(ledger, a, now)
   end
 end
 
+-- The classes that the node takes.
+local function classes_of(a)
+  if not a.classes then a.classes = split(a[8], ',') end
+  return a.classes
+end
+
+-- Whether the node takes Jobs of this one's class.
+local function may_take(ledger, a)
+  local class = class_of(ledger)
+  if a[8] == class then return true end
+  for _, name in ipairs(classes_of(a)) do if name == class then return true end end
+  return false
+end
+
 -- Grants from one Job, or nil.
 local function grant(ledger, a, now)
   local pending = adopt_pending(ledger, a, now)
@@ -173,14 +188,13 @@ local function next_start(ledger, now)
   return ledger.waits > 0 and tonumber(redis.call('ZRANGE', ledger.J .. 'waiting', 0, 0, 'WITHSCORES')[2]) or 0
 end
 
--- Grants from the Job if it can, else takes it off the list. Reply, or nil and when to come again.
-local function try(uid, a, now)
+-- Grants from the Job if it can, else takes it off its list. Reply, or nil and when to come again.
+local function try(uid, list, a, now)
   local ledger = load_ledger(uid)
+  if ledger and not may_take(ledger, a) then return nil, 0 end
   local reply = ledger and grant(ledger, a, now)
   if reply then save_ledger(ledger); return reply end
-  redis.call('ZREM', RUNNABLE, uid)
-  if not ledger then return nil, 0 end
-  ledger.listed = 0
+  if ledger then unlist(ledger) else redis.call('ZREM', list, uid); return nil, 0 end
   save_ledger(ledger)
   return nil, next_start(ledger, now)
 end
@@ -189,9 +203,31 @@ local function remember_nothing(a, next)
   redis.call('HSET', SLOTS .. a[2], a[3], a[4] .. '||0|' .. (a.accepted or 1) .. '|' .. int(next))
 end
 
-local function first_runnable() return redis.call('ZRANGE', RUNNABLE, 0, 0)[1] end
-
 local function is_cordoned(a) return redis.call('HGET', G .. 'node:' .. a[1], 'cordoned') == '1' end
+
+local function head_of(list)
+  local head = redis.call('ZRANGE', list, 0, 0, 'WITHSCORES')
+  return { list = list, uid = head[1], since = tonumber(head[2]) }
+end
+
+-- The Job with work that has waited longest in the lists of the node's classes. `heads` is what is known of them.
+local function first_runnable(a, heads)
+  if a[8] == '' then return { list = RUNNABLE, uid = redis.call('ZRANGE', RUNNABLE, 0, 0)[1] } end
+  local first = {}
+  for at, class in ipairs(classes_of(a)) do
+    local head = heads[at] or head_of(list_of(class))
+    heads[at] = head
+    local is_older = head.uid and (not first.uid or head.since < first.since or head.since == first.since and head.uid < first.uid)
+    if is_older then first = { list = head.list, uid = head.uid, since = head.since, at = at } end
+  end
+  if first.at then heads[first.at] = nil end
+  return first
+end
+
+-- Nothing is there for the node: it is told when there is.
+local function wait_for_work(a)
+  for _, class in ipairs(classes_of(a)) do redis.call('ZADD', idle_of(class), 0, a[1]) end
+end
 
 -- Tries the Jobs with work, oldest first.
 local function grant_any(a, now)
@@ -199,16 +235,17 @@ local function grant_any(a, now)
     remember_nothing(a, 0)
     return { 'N', '0' }
   end
-  local soonest, uid = 0, a[7] ~= '' and a[7] or first_runnable()
+  local soonest, heads, named = 0, {}, a[7] ~= ''
+  local first = named and { uid = a[7], list = RUNNABLE } or first_runnable(a, heads)
   for _ = 1, 32 do
-    if not uid then break end
-    local reply, next = try(uid, a, now)
+    if not first.uid then break end
+    local reply, next = try(first.uid, first.list, a, now)
     if reply then return reply end
     if next > 0 and (soonest == 0 or next < soonest) then soonest = next end
-    uid = a[7] == '' and first_runnable()
+    first = named and {} or first_runnable(a, heads)
   end
   -- More Jobs than one step looks at: the node comes again.
-  if uid then tell_node(a[1], 'work') else redis.call('ZADD', IDLE, 0, a[1]) end
+  if first.uid then tell_node(a[1], 'work') else wait_for_work(a) end
   remember_nothing(a, soonest)
   return { 'N', int(soonest) }
 end

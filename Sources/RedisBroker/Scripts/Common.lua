@@ -13,7 +13,8 @@
 --   J late     hash    index -> 'token|counted' of its last failure, which counts when it is replaced (R36)
 -- Global keys (G = drover:{drover}:)
 --   G sys hash, G rv counter, G log stream, G ages (times in the log), G jobs and G pods (names, in order), G deleted (uids to collect),
---   G due (the leader's agenda), G runnable (Jobs with work), G idle (nodes that wait), G recovering (nodes to present what they run),
+--   G due (the leader's agenda), G runnable and G runnable:C (Jobs with work, by class), G idle and G idle:C (nodes that wait for some),
+--   G recovering (nodes to present what they run), G classes (see Classes.lua),
 --   G strays:N (ownerless pods of namespace N), G events (in order), G event:ID, G eventAges,
 --   G nodes, G node:N hash, G slots:I (slot -> its last call), G wake:N and G wake:leader lists, G ended:S and G ended:F (finished pods),
 --   G counts (what has happened, for monitoring)

@@ -1,6 +1,7 @@
 -- nothing -> Job, its gate shut. O(1) whatever its completions.
 -- ARGV  uid, namespace, name, object (JSON), pod name prefix, settings (JSON), indexed (0|1), completions (-1: work queue),
---       limit (backoffLimit), per index (0|1), yields (0|1), replaces (1: only failed pods are replaced, R46), external (0|1)
+--       limit (backoffLimit), per index (0|1), yields (0|1), replaces (1: only failed pods are replaced, R46), external (0|1),
+--       what it asks of a node (JSON, '' for nothing)
 -- Reply resourceVersion; error EXISTS
 local function create_job(_, a)
   local uid, ns, name = a[1], a[2], a[3]
@@ -15,6 +16,7 @@ local function create_job(_, a)
   local first = redis.call('ZRANGEBYLEX', G .. 'pods', '[' .. ns .. '/' .. name .. '-', '(' .. ns .. '/' .. name .. '.', 'LIMIT', 0, 1)[1]
   redis.call('HSET', ledger.J .. 'ledger', 'ns', ns, 'name', name, 'prefix', a[5], 'settings', a[6], 'gate', 'new',
     'salt', tonumber(string.sub(redis.sha1hex(uid), 1, 6), 16), 'crowded', first and 1 or 0)
+  use_class(ledger, a[14], clock())
   local rv = log_job(ledger, 'A')
   redis.call('HSET', ledger.J .. 'job', 'object', a[4], 'status', '{}', 'rv', rv)
   redis.call('ZADD', G .. 'jobs', 0, path_of(ns, name, uid))

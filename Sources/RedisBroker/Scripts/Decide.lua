@@ -52,8 +52,11 @@ local function apply_cut(ledger, counted)
 end
 
 -- The Job ends, or is deleted: whatever has failed counts now (R36), and what still runs never will again.
-local function apply_end(ledger, ends, blind)
-  if ends == '1' and ledger.ended == 0 then ledger.ended, ledger.kept, ledger.sweep, ledger.scan = 1, 0, 1, 0 end
+local function apply_end(ledger, ends, blind, now)
+  if ends == '1' and ledger.ended == 0 then
+    ledger.ended, ledger.kept, ledger.sweep, ledger.scan = 1, 0, 1, 0
+    leave_class(ledger, now)
+  end
   if blind == '1' and ledger.blind == 0 then ledger.blind, ledger.kept, ledger.sweep, ledger.scan = 1, 0, 1, 0 end
   if ledger.ended == 1 or ledger.blind == 1 then ledger.late = 0 end
 end
@@ -99,7 +102,7 @@ local function decide(_, a)
   local now, has_verdicts = clock(), #a >= events
   for at = events, #a, 4 do apply_verdict(ledger, a[at], a[at + 1], tonumber(a[at + 2]), tonumber(a[at + 3]), now) end
   if a[9] ~= '' then apply_cut(ledger, a[9] == 'C') end
-  apply_end(ledger, a[15], a[16])
+  apply_end(ledger, a[15], a[16], now)
   if has_verdicts or a[9] ~= '' then ledger.version = ledger.version + 1 end
   set_gate(ledger, a[4])
   ledger.permits, ledger.deadline, ledger.watermark = tonumber(a[5]), tonumber(a[6]), tonumber(a[11])

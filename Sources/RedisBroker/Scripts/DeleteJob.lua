@@ -4,11 +4,12 @@ local function remove_job(ledger)
   local now = clock()
   log_job(ledger, 'D')
   redis.call('ZREM', G .. 'jobs', path_of(ledger.ns, ledger.name, ledger.uid))
-  redis.call('ZREM', RUNNABLE, ledger.uid)
+  unlist(ledger)
   redis.call('SADD', G .. 'deleted', ledger.uid)
   set_gate(ledger, 'Deleted')
-  ledger.deleted, ledger.listed, ledger.sweep, ledger.scan = 1, 0, 1, 0
+  ledger.deleted, ledger.sweep, ledger.scan = 1, 1, 0
   if ledger.orphaned == 0 then
+    leave_class(ledger, now)
     ledger.cut, ledger.terminating = newest_token(ledger), ledger.terminating + ledger.active
     ledger.active, ledger.ready, ledger.restarts = 0, 0, 0
   end

@@ -6,7 +6,7 @@ local HOT = {
   'version', 'notBefore', 'deadline', 'perIndex', 'yields', 'replaces', 'indexed', 'limit', 'failures', 'newestSuccess', 'restarts',
   'badIndexes', 'watermark', 'dirty', 'sweep', 'scan', 'deleted', 'listed', 'waits', 'ranges', 'rv',
   'external', 'pending', 'kept', 'late', 'lates', 'ended', 'blind', 'shrunk', 'extras', 'noted', 'orphaned',
-  'lastToken', 'lastClaim',
+  'lastToken', 'lastClaim', 'placed',
 }
 local format, decode, encode
 
@@ -93,7 +93,10 @@ local function startable(ledger, now)
   return math.min(free, left)
 end
 
--- Shows the Job to the workers if it has work, and wakes as many idle nodes as it has items.
+-- A node that is gone stays in the lists of classes until it is met there.
+local function is_known(node, class) return class == '' or redis.call('SISMEMBER', G .. 'nodes', node) == 1 end
+
+-- Shows the Job to the workers of its class if it has work, and wakes as many idle nodes as it has items.
 local function offer(ledger, now)
   local count = math.max(startable(ledger, now), ledger.pending)
   if count <= 0 then return end
@@ -102,12 +105,13 @@ local function offer(ledger, now)
     if not ledger.is_led then look_soon(ledger) end
     return
   end
+  local class = class_of(ledger)
   if ledger.listed == 0 then
     ledger.listed = 1
-    redis.call('ZADD', RUNNABLE, 'NX', int(now), ledger.uid)
+    redis.call('ZADD', list_of(class), 'NX', int(now), ledger.uid)
   end
-  for at, node in ipairs(redis.call('ZPOPMIN', IDLE, math.min(count, 64))) do
-    if at % 2 == 1 then tell_node(node, 'work') end
+  for at, node in ipairs(redis.call('ZPOPMIN', idle_of(class), math.min(count, 64))) do
+    if at % 2 == 1 and is_known(node, class) then tell_node(node, 'work') end
   end
 end
 

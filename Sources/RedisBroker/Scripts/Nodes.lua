@@ -60,7 +60,7 @@ local function forget_node(name, instance)
   log('Node', 'D', name, '')
 end
 
--- ARGV  name, instance, machine, lease ms, slots, labels (JSON), facts of its host (JSON)
+-- ARGV  name, instance, machine, lease ms, slots, labels (JSON), facts of its host (JSON), what it has for pods (JSON)
 -- Reply 1; error NAMETAKEN. A predecessor on the same machine is lost with its leases.
 local function register(_, a)
   if a[1] == '' or a[2] == '' or string.find(a[1] .. a[2], '[|%s]') then
@@ -72,7 +72,8 @@ local function register(_, a)
     if end_leases(old[1], 'F', clock()) == MAX_STEP then return redis.error_reply('AGAIN more leases to end') end
     forget_node(a[1], old[1])
   end
-  redis.call('HSET', G .. 'node:' .. a[1], 'instance', a[2], 'machine', a[3], 'lease', a[4], 'slots', a[5], 'labels', a[6], 'facts', a[7] or '{}')
+  redis.call('HSET', G .. 'node:' .. a[1], 'instance', a[2], 'machine', a[3], 'lease', a[4], 'slots', a[5], 'labels', a[6],
+    'facts', a[7], 'offer', a[8])
   redis.call('HSETNX', G .. 'node:' .. a[1], 'since', int(clock()))
   redis.call('HINCRBY', G .. 'node:' .. a[1], 'renewal', 1)
   redis.call('HSET', SLOTS .. a[2], '@', a[1])
@@ -98,14 +99,14 @@ local function expire(_, a)
 end
 register_always('drover1_expire', expire)
 
--- Reply per node: name, instance, renewal, lease ms, slots, labels (JSON), facts (JSON), when it registered (ms)
+-- Reply per node: name, instance, renewal, lease ms, slots, labels (JSON), facts (JSON), when it registered (ms), what it has for pods (JSON)
 local function nodes()
   local reply, names = {}, redis.call('SMEMBERS', G .. 'nodes')
   table.sort(names)
   for _, name in ipairs(names) do
-    local node = redis.call('HMGET', G .. 'node:' .. name, 'instance', 'renewal', 'lease', 'slots', 'labels', 'facts', 'since')
+    local node = redis.call('HMGET', G .. 'node:' .. name, 'instance', 'renewal', 'lease', 'slots', 'labels', 'facts', 'since', 'offer')
     reply[#reply + 1] = name
-    for at = 1, 7 do reply[#reply + 1] = node[at] or (at == 6 and '{}' or at == 7 and '0' or '') end
+    for at = 1, 8 do reply[#reply + 1] = node[at] or (at == 7 and '0' or at > 5 and '{}' or '') end
   end
   return reply
 end

@@ -1,28 +1,28 @@
 -- How an attempt ended; fenced by the token, and a resend changes nothing (I3, I5). May claim again in the same call.
--- ARGV  1-7 as Claim, 8 uid, 9 token, 10 result (S|F|R), 11 exit code, 12 reason, 13 message, 14 restarts,
---       15 started ms ago (-1: never), 16 finished ms ago, 17 disruption, 18 tail, 19 exceptions ('3,17'; failed items of a chunk),
---       20 whose exit code it is ('': the first container's)
+-- ARGV  1-8 as Claim, 9 uid, 10 token, 11 result (S|F|R), 12 exit code, 13 reason, 14 message, 15 restarts,
+--       16 started ms ago (-1: never), 17 finished ms ago, 18 disruption, 19 tail, 20 exceptions ('3,17'; failed items of a chunk),
+--       21 whose exit code it is ('': the first container's)
 -- Reply accepted (0|1), then Claim's reply if it claimed
 
 local function report_fields(a)
-  return { instance = a[2], result = a[10], exit = a[11], reason = a[12], message = a[13], restarts = tonumber(a[14]),
-    startedAgo = tonumber(a[15]), finishedAgo = tonumber(a[16]), disruption = a[17], tail = a[18], exceptions = a[19],
-    container = a[20] }
+  return { instance = a[2], result = a[11], exit = a[12], reason = a[13], message = a[14], restarts = tonumber(a[15]),
+    startedAgo = tonumber(a[16]), finishedAgo = tonumber(a[17]), disruption = a[18], tail = a[19], exceptions = a[20],
+    container = a[21] }
 end
 
 local RESULTS = { S = 'succeeded', F = 'failed', R = 'released' }
 
 -- The reported Job's own next item, without another look at the list.
 local function grant_next(ledger, a, now)
-  if (a[7] == '' or a[7] == ledger.uid) and not is_cordoned(a) then return grant(ledger, a, now) end
+  if (a[7] == '' or a[7] == ledger.uid) and may_take(ledger, a) and not is_cordoned(a) then return grant(ledger, a, now) end
 end
 
 -- The attempt has gone to another Job.
 local function report_moved(home, a, now)
-  local uid, token = moved(home, a[9])
+  local uid, token = moved(home, a[10])
   local ledger = uid and load_ledger(uid)
   if not ledger or not settle(ledger, token, report_fields(a), now) then return false end
-  redis.call('HDEL', home.J .. 'leases', a[9])
+  redis.call('HDEL', home.J .. 'leases', a[10])
   offer(ledger, now)
   save_ledger(ledger)
   return true
@@ -30,15 +30,15 @@ end
 
 local function report_new(a, claims, last)
   local now, recovering = clock()
-  release_old(a, last, a[8], a[9], now)
-  local ledger, reply = load_ledger(a[8]), nil
-  a.accepted = ledger and settle(ledger, a[9], report_fields(a), now) and 1 or 0
+  release_old(a, last, a[9], a[10], now)
+  local ledger, reply = load_ledger(a[9]), nil
+  a.accepted = ledger and settle(ledger, a[10], report_fields(a), now) and 1 or 0
   if a.accepted == 0 and report_moved(ledger, a, now) then a.accepted = 1 end
-  if a.accepted == 1 then tally(RESULTS[a[10]]) end
+  if a.accepted == 1 then tally(RESULTS[a[11]]) end
   if ledger then
     reply = claims and not recovering and grant_next(ledger, a, now)
     -- A success whose slot goes on frees nothing for others.
-    if a.accepted == 1 and not (reply and a[10] == 'S') then offer(ledger, now) end
+    if a.accepted == 1 and not (reply and a[11] == 'S') then offer(ledger, now) end
     save_ledger(ledger)
   end
   if not reply and claims then reply = recovering and nothing_yet(a, now) or grant_any(a, now) end

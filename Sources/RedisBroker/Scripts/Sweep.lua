@@ -150,6 +150,7 @@ local function sweep_surplus(ledger, now)
 end
 
 local function forget_job(ledger)
+  leave_class(ledger, clock())
   for _, name in ipairs({ 'job', 'ledger', 'done', 'bad', 'ready', 'waiting', 'places', 'leases', 'held', 'pods', 'fails', 'ignores',
     'late', 'pending' }) do
     redis.call('UNLINK', ledger.J .. name)

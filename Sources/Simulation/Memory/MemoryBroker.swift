@@ -15,7 +15,10 @@ public actor MemoryBroker: Broker {
     var due: [String: Int64] = [:]
     /// Jobs with work, in the order in which they came.
     var runnable: [(uid: String, since: Int64)] = []
-    var idle: Set<String> = []
+    /// Nodes that wait, by the class of which they take Jobs.
+    var idle: [String: Set<String>] = [:]
+    /// Placement classes by the text of their terms, with the number of their coming; none is dropped.
+    var classNumbers: [String: Int64] = [:]
     var recovering: Set<String> = []
     var members: [String: MemoryNode] = [:]
     /// By instance, then slot: its last call.
@@ -89,6 +92,7 @@ struct MemoryNode {
     var slots: Int
     var labels: [String: String]
     var facts: [String: String]
+    var offer: NodeOffer
     var registered: Timestamp
     var renewal: Int64
     /// It is being given up.

@@ -162,20 +162,30 @@ extension MemoryBroker {
         return due <= now
     }
 
+    /// The Job with work of the node's classes that has waited longest.
+    private func firstRunnable(_ request: ClaimRequest) -> String? { runnable.first { mayTake($0.uid, request) }?.uid }
+
+    /// Whether the node takes Jobs of this one's class.
+    func mayTake(_ uid: String, _ request: ClaimRequest) -> Bool { ledgers[uid].map { request.classes.contains($0.placement) } ?? true }
+
     /// Tries the Jobs with work, oldest first.
     func grantAny(_ request: ClaimRequest, _ isAccepted: Bool) -> ClaimReply {
         var soonest: Int64 = 0
-        var candidate = request.job ?? runnable.first?.uid
+        var candidate = request.job ?? firstRunnable(request)
         for _ in 0..<32 {
-            guard let uid = candidate else { break }
+            guard let uid = candidate, mayTake(uid, request) else { break }
             if let ledger = ledgers[uid], let reply = grant(ledger, request, isAccepted) { return reply }
             runnable.removeAll { $0.uid == uid }
             ledgers[uid]?.isListed = false
             let next = ledgers[uid]?.nextStart(now) ?? 0
             if next > 0, soonest == 0 || next < soonest { soonest = next }
-            candidate = request.job == nil ? runnable.first?.uid : nil
+            candidate = request.job == nil ? firstRunnable(request) : nil
         }
-        if candidate == nil { idle.insert(request.node) } else { tell(request.node, .work) }
+        if candidate != nil, request.job == nil {
+            tell(request.node, .work)
+        } else {
+            for name in request.classes { idle[name, default: []].insert(request.node) }
+        }
         return remember(request, nothingUntil: soonest, isAccepted)
     }
 }

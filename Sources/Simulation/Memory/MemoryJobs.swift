@@ -12,6 +12,7 @@ extension MemoryBroker {
         var stored = job
         stored.status = JobStatus()
         let ledger = MemoryLedger(stored, settings)
+        use(ledger.placement)
         touch(ledger)
         ledgers[ledger.uid] = ledger
         paths[path] = ledger.uid
@@ -56,6 +57,7 @@ extension MemoryBroker {
         let letsStart = ledger.gate.isEmpty || ledger.gate == "WorkQueueDraining"
         if spec.suspend == true, letsStart { ledger.gate = "Suspended" }
         if isDeleting, letsStart { ledger.gate = "Deleting" }
+        change(ledger, to: PlacementTerms(spec.template).text)
         ledger.version += 1
         remind(ledger.uid, 0)
         return merged(job, ledger)

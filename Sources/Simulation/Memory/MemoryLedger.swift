@@ -7,6 +7,8 @@ final class MemoryLedger {
     var job: Job
     let settings: LedgerSettings
     var isPerIndex: Bool
+    /// Its class: the text of its terms.
+    var placement: String
     var replacesOnlyFailed: Bool
     var completions: Int?
     var limit: Int
@@ -50,6 +52,7 @@ final class MemoryLedger {
         replacesOnlyFailed = Self.replacesOnlyFailed(spec)
         (completions, limit) = (spec.completions, spec.backoffLimit ?? 6)
         isExternal = spec.template.spec.isScheduledElsewhere
+        placement = PlacementTerms(spec.template).text
     }
 
     static func replacesOnlyFailed(_ spec: JobSpec) -> Bool { spec.podReplacementPolicy == .failed || spec.podFailurePolicy != nil }

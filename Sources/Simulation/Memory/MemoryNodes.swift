@@ -16,15 +16,17 @@ extension MemoryBroker {
         }
         members[node.name] = MemoryNode(
             instance: node.instance, machine: node.machine, lease: node.lease, slots: node.slots, labels: node.labels, facts: node.facts,
-            registered: members[node.name]?.registered ?? clock(), renewal: (members[node.name]?.renewal ?? 0) + 1)
+            offer: node.offer, registered: members[node.name]?.registered ?? clock(), renewal: (members[node.name]?.renewal ?? 0) + 1)
         _ = nextVersion()
     }
 
     public func nodes() async throws(BrokerError) -> [NodeRecord] {
         members.sorted { $0.key < $1.key }.map { name, node in
-            NodeRecord(
+            var record = NodeRecord(
                 name: name, instance: node.instance, renewal: node.renewal, lease: node.lease, slots: node.slots, labels: node.labels,
                 facts: node.facts, registered: node.registered)
+            record.offer = node.offer
+            return record
         }
     }
 
@@ -75,7 +77,7 @@ extension MemoryBroker {
         slots[instance] = nil
         guard members[name]?.instance == instance else { return }
         (members[name], news[name]) = (nil, nil)
-        idle.remove(name)
+        for placement in idle.keys { idle[placement]?.remove(name) }
         present(name)
         _ = nextVersion()
     }

@@ -23,6 +23,8 @@ extension MemoryBroker: ObjectStore, ChangeLog {
         stored.version = nextVersion()
         stored.value["metadata"]?["resourceVersion"] = .string(stored.version)
         kept[key] = stored
+        // What is written about a node decides what it may run.
+        if object.resource == "nodes" { tell(object.name, .classes) }
         return stored.version
     }
 

@@ -27,6 +27,7 @@ extension MemoryBroker {
         let ledger = MemoryLedger(holder, LedgerSettings())
         (ledger.completions, ledger.cursor, ledger.active) = (1, 1, 1)
         (ledger.isOrphaned, ledger.isBlind, ledger.isDeleted, ledger.gate) = (true, true, true, "Solo")
+        use(ledger.placement)
         ledgers[ledger.uid] = ledger
         let token = nextToken(ledger)
         makePod(ledger, token, address.name, nil, "", address.uid, 0)

@@ -14,13 +14,14 @@ extension MemoryBroker {
         fileprivate var strays: [String: Set<MemoryStray>]
         fileprivate var ended: [MemoryEnding]
         fileprivate var news: [String: [NodeNews]]
-        fileprivate var idle: Set<String>
+        fileprivate var idle: [String: Set<String>]
+        fileprivate var classNumbers: [String: Int64]
     }
 
     func checkpoint() -> Checkpoint {
         Checkpoint(
             ledgers: ledgers.mapValues { $0.copied() }, paths: paths, due: due, runnable: runnable, members: members, slots: slots, strays: strays,
-            ended: ended, news: news, idle: idle)
+            ended: ended, news: news, idle: idle, classNumbers: classNumbers)
     }
 
     /// Another incarnation: tokens, epochs and versions go ahead of whatever may be out there, and nothing is granted until every known
@@ -29,12 +30,12 @@ extension MemoryBroker {
         if let checkpoint {
             (ledgers, paths, due, runnable) = (checkpoint.ledgers.mapValues { $0.copied() }, checkpoint.paths, checkpoint.due, checkpoint.runnable)
             (members, slots, strays, ended) = (checkpoint.members, checkpoint.slots, checkpoint.strays, checkpoint.ended)
-            (news, idle) = (checkpoint.news, checkpoint.idle)
+            (news, idle, classNumbers) = (checkpoint.news, checkpoint.idle, checkpoint.classNumbers)
         }
         incarnation += 1
         tokenFloor += 1 << 32
         (leader.epoch, version) = (leader.epoch + 1_000_000, version + 1_000_000)
-        idle = []
+        idle = [:]
         recovering = Set(members.keys)
         for uid in ledgers.keys { due[uid] = 0 }
         wakeLeader()
@@ -105,7 +106,7 @@ extension MemoryLedger {
         (copy.late, copy.ignores, copy.gone, copy.holds, copy.readied) = (late, ignores, gone, holds, readied)
         (copy.extraTokens, copy.moved, copy.homes, copy.done, copy.bad) = (extraTokens, moved, homes, done, bad)
         (copy.readyRanges, copy.waiting, copy.leases, copy.held) = (readyRanges, waiting, leases, held)
-        (copy.pods, copy.fails) = (pods, fails)
+        (copy.pods, copy.fails, copy.placement) = (pods, fails, placement)
         return copy
     }
 }

@@ -68,7 +68,8 @@ extension MemoryBroker {
         var reply: ClaimReply?
         if let ledger {
             let isItsOwn = request.job == nil || request.job == ledger.uid
-            if claiming, recovering.isEmpty, isItsOwn, members[request.node]?.isCordoned != true { reply = grant(ledger, request, isAccepted) }
+            let mayGoOn = recovering.isEmpty && isItsOwn && mayTake(ledger.uid, request) && members[request.node]?.isCordoned != true
+            if claiming, mayGoOn { reply = grant(ledger, request, isAccepted) }
             if isAccepted, reply == nil || report.result != .succeeded { offer(ledger) }
         }
         if let reply { return (isAccepted, reply) }

@@ -34,7 +34,7 @@ extension MemoryBroker {
         wake("n:" + node)
     }
 
-    /// Shows the Job to the workers if it has work, and wakes as many idle nodes as it has items.
+    /// Shows the Job to the workers if it has work, and wakes as many idle nodes of its class as it has items.
     func offer(_ ledger: MemoryLedger, isLed: Bool = false) {
         let count = max(ledger.startable(now), ledger.pending.count)
         if count <= 0 { return }
@@ -48,8 +48,8 @@ extension MemoryBroker {
             runnable.append((ledger.uid, now))
             runnable.sort { ($0.since, $0.uid) < ($1.since, $1.uid) }
         }
-        for node in idle.sorted().prefix(min(count, 64)) {
-            idle.remove(node)
+        for node in (idle[ledger.placement] ?? []).sorted().prefix(min(count, 64)) {
+            idle[ledger.placement]!.remove(node)
             tell(node, .work)
         }
     }

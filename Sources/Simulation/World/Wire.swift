@@ -145,6 +145,9 @@ struct Wire: Broker {
     func nodes() async throws(BrokerError) -> [NodeRecord] {
         try await send("nodes") { (b) async throws(BrokerError) in try await b.nodes() }
     }
+    func classes(node: String, epoch: String, after number: Int64) async throws(BrokerError) -> ClassPage {
+        try await send("classes for \(node)") { (b) async throws(BrokerError) in try await b.classes(node: node, epoch: epoch, after: number) }
+    }
     func expire(node: String, instance: String, renewal: Int64, epoch: Int64) async throws(BrokerError) -> Int {
         try await lead("expire \(node) \(instance)", epoch) { (b) async throws(BrokerError) in
             try await b.expire(node: node, instance: instance, renewal: renewal, epoch: epoch)

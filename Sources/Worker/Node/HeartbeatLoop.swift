@@ -80,7 +80,8 @@ extension NodeContext {
     @discardableResult
     func register() async -> Bool {
         let node = NodeRegistration(
-            name: options.name, instance: instance, machine: machine, labels: options.labels, slots: options.slots, lease: options.lease, facts: facts)
+            name: options.name, instance: instance, machine: machine, labels: options.labels, slots: options.slots, lease: options.lease, facts: facts,
+            offer: options.offer)
         while !Task.isCancelled {
             do throws(BrokerError) {
                 try await broker.register(node)

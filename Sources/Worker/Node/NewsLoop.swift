@@ -12,6 +12,7 @@ struct NewsLoop {
             do throws(BrokerError) {
                 let news = try await node.broker.waitForNews(node: node.options.name, timeout: node.time.duration(from: .seconds(5), to: .seconds(10)))
                 for one in news { handle(one) }
+                if news.contains(.classes) || node.placement.isStale(node.time.now) { await node.refreshPlacement() }
                 if news.isEmpty { node.parking.signal() }
             } catch {
                 // The store is away. When it is back it wants to hear at once what runs here.
@@ -24,6 +25,7 @@ struct NewsLoop {
     private func handle(_ news: NodeNews) {
         switch news {
         case .work: node.parking.signal()
+        case .classes: break
         case .stop(let job, let token, let grace): node.stop(job: job, token: token, grace: grace)
         case .logs(let request): logs?.serve(request)
         }

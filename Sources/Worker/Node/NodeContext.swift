@@ -17,6 +17,7 @@ package final class NodeContext: Sendable {
     let logger: Logger
     let attempts = AttemptTable()
     let book: SlotBook
+    let placement: PlacementBook
     let parking = Parking()
     let admission = Admission()
     let jobs = JobCache()
@@ -40,7 +41,22 @@ package final class NodeContext: Sendable {
         (self.broker, self.runtime, self.observer, self.options) = (broker, runtime, observer, options)
         (self.instance, self.machine, self.facts, self.time, self.logger) = (instance, machine, facts, time, logger)
         book = SlotBook(slots: options.slots)
+        placement = PlacementBook(name: options.name, labels: NodeLabels.all(options.name, facts: facts, own: options.labels), offer: options.offer)
     }
+
+    // MARK: Placement
+
+    /// Looks again at what the node may run. What can't be heard now is asked for later.
+    func refreshPlacement() async {
+        do throws(BrokerError) {
+            if try await placement.refresh(broker, now: time.now) { parking.signal() }
+        } catch {
+            logger.debug("placement classes: \(error)")
+        }
+    }
+
+    /// What a slot uses of the node's room from now on: an attempt's needs, or nothing.
+    func settle(_ slot: Int, _ job: Job?) { if placement.settle(slot, job) { parking.signal() } }
 
     // MARK: News of attempts
 

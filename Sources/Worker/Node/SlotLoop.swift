@@ -23,15 +23,17 @@ struct SlotLoop {
         }
     }
 
-    private mutating func request() -> ClaimRequest {
+    private mutating func request(_ classes: [String]) -> ClaimRequest {
         sequence += 1
         return ClaimRequest(
             node: node.options.name, instance: node.instance, slot: slot, sequence: sequence, podUID: node.options.makesPods ? makeUUID(node.time) : "",
-            job: node.options.job)
+            job: node.options.job, classes: classes)
     }
 
     private mutating func claim() async -> ClaimReply? {
-        let request = request(), broker = node.broker, registration = registration
+        let classes = node.placement.ask(slot)
+        if classes.isEmpty { return nil }
+        let request = request(classes), broker = node.broker, registration = registration
         let reply = await retry { () async throws(BrokerError) in try await broker.claim(request) }
         return heard(request, reply, registration)
     }
@@ -43,7 +45,11 @@ struct SlotLoop {
         let isCurrent = registration == self.registration
         node.book.note(request, isCurrent ? reply : nil)
         if !isCurrent { node.parking.signal() }
-        return isCurrent ? reply : nil
+        guard isCurrent, case .granted? = reply else {
+            node.settle(slot, nil)
+            return isCurrent ? reply : nil
+        }
+        return reply
     }
 
     /// Runs a granted attempt and reports it, claiming the next in the same call.
@@ -51,6 +57,7 @@ struct SlotLoop {
         let broker = node.broker, jobs = node.jobs
         let job = await retry { () async throws(BrokerError) in try await jobs.job(grant, from: broker) }
         guard let job, let job, !node.parking.isClosed else { return await report(Ending.neverStarted(at: node.time.wall), grant, nil) }
+        node.settle(slot, job)
         let attempt = Attempt(id: node.attempts.nextID(), slot: slot, grant: grant, job: job, time: node.time)
         node.attempts.add(attempt)
         // It was revoked while its Job was fetched; from here on orders find it.
@@ -62,10 +69,10 @@ struct SlotLoop {
 
     /// The outcome is told until the store has answered, whatever happens to the store meanwhile.
     private mutating func report(_ ending: Ending, _ grant: Grant, _ attempt: Attempt?) async -> ClaimReply? {
-        let request = request(), node = node, registration = registration
         // A release means that something is in the way here: look before claiming again.
         if ending.result == .released { node.shutIfLate() }
-        let claims = ending.result != .released && !node.parking.isClosed
+        let classes = ending.result != .released && !node.parking.isClosed ? node.placement.ask(slot) : []
+        let request = request(classes), node = node, registration = registration, claims = !classes.isEmpty
         let reply = await retry { () async throws(BrokerError) in
             try await node.broker.report(ending.report(request, grant, now: node.time.wall), claiming: claims)
         }

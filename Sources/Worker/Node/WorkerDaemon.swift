@@ -53,6 +53,7 @@ public final class WorkerDaemon: Sendable {
             throw WorkerError("node \(node.options.name) can't be registered: is the name in use on another machine?")
         }
         node.admission.shut(.lease)
+        await node.refreshPlacement()
         _ = await HeartbeatLoop(node: node).beat()
         if node.options.settling > .zero { try? await node.time.sleep(for: node.options.settling) }
         await withTaskGroup(of: Void.self) { loops in

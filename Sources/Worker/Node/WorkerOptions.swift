@@ -14,6 +14,8 @@ public struct WorkerOptions: Sendable {
     public var restarts = RestartBackoff()
     /// The wait between registration and first claim: a store that may lose its last seconds must not forget the node (design §4, Recover).
     public var settling: Duration = .zero
+    /// What it has for pods, and asks of them.
+    public var offer = NodeOffer()
     /// Only attempts of this Job, if named.
     public var job: String?
     /// Whether attempts are stored as pods from their start; without, only the failed ones are.

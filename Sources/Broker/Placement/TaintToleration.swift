@@ -1,0 +1,13 @@
+/// Every taint that keeps pods off must be tolerated. Binding by name passes over NoSchedule.
+enum TaintToleration {
+    static func refusal(_ terms: PlacementTerms, _ node: PlacementNode) -> [String] {
+        let hard = node.taints.filter { $0.effect == "NoExecute" || $0.effect == "NoSchedule" && terms.nodeName == nil }
+        guard let taint = hard.first(where: { taint in !terms.tolerations.contains { $0.tolerates(taint) } }) else { return [] }
+        return ["node(s) had untolerated taint {\(taint.key): \(taint.value)}"]
+    }
+
+    /// How many taints of the node it would rather not have.
+    static func disfavour(_ terms: PlacementTerms, _ node: PlacementNode) -> Int {
+        node.taints.count { taint in taint.effect == "PreferNoSchedule" && !terms.tolerations.contains { $0.tolerates(taint) } }
+    }
+}

@@ -1,0 +1,69 @@
+import BatchAPI
+import Broker
+import Synchronization
+
+/// What this node takes: the placement classes that it matches, as far as it has heard of them, and the room that its attempts leave.
+final class PlacementBook: Sendable {
+    private struct State {
+        var page = ClassPage(epoch: "", number: 0, classes: [], isPart: false, written: nil)
+        /// All that it has heard of.
+        var known: [String: PlacementClass] = ["": .none]
+        /// Those that it matches, in the order of their names.
+        var matching: [PlacementClass] = [.none]
+        var room: Room
+        /// Monotonic; nil: never.
+        var refreshed: Duration?
+    }
+
+    private let name: String
+    private let labels: [String: String]
+    private let offer: NodeOffer
+    private let state: Mutex<State>
+    /// It looks again after so long, also without being told to.
+    private static let longest = Duration.seconds(10)
+
+    init(name: String, labels: [String: String], offer: NodeOffer) {
+        (self.name, self.labels, self.offer) = (name, labels, offer)
+        state = Mutex(State(room: Room(capacity: offer.capacity)))
+    }
+
+    /// Names the classes of which the slot may be given an attempt now, and holds room for it; none: there is nothing to ask for.
+    func ask(_ slot: Int) -> [String] { state.withLock { $0.room.ask(slot, of: $0.matching) } }
+
+    /// The slot runs an attempt of that Job, or none.
+    /// - Returns: whether another slot should ask.
+    func settle(_ slot: Int, _ job: Job?) -> Bool {
+        let use = job.map { PodRequests.total($0.spec.template.spec) } ?? [:]
+        return state.withLock { $0.room.settle(slot, use, of: $0.matching) }
+    }
+
+    /// Whether it is long ago that it looked, by the node's monotonic clock.
+    func isStale(_ now: Duration) -> Bool { state.withLock { $0.refreshed.map { now - $0 >= Self.longest } ?? true } }
+
+    /// Hears of new classes and of what clients have written about the node.
+    /// - Returns: whether it takes something that it did not take before.
+    func refresh(_ broker: any Broker, now: Duration) async throws(BrokerError) -> Bool {
+        var (epoch, number) = state.withLock { ($0.page.epoch, $0.page.number) }
+        while true {
+            let page = try await broker.classes(node: name, epoch: epoch, after: number)
+            let hasMore = state.withLock { note(page, &$0) }
+            if !page.isPart {
+                state.withLock { $0.refreshed = now }
+                return hasMore
+            }
+            (epoch, number) = (page.epoch, page.number)
+        }
+    }
+
+    private func note(_ page: ClassPage, _ state: inout State) -> Bool {
+        if page.epoch != state.page.epoch { state.known = ["": .none] }
+        let isNews = page.epoch != state.page.epoch || page.written != state.page.written || !page.classes.isEmpty
+        state.page = ClassPage(epoch: page.epoch, number: page.number, classes: [], isPart: page.isPart, written: page.written)
+        if !isNews { return false }
+        for one in page.classes { state.known[one.id] = one }
+        let node = PlacementNode(name: name, labels: labels, offer: offer, written: page.written)
+        let before = Set(state.matching.map(\.id))
+        state.matching = state.known.values.filter { Placement.fits($0.terms, node) }.sorted { $0.id < $1.id }
+        return state.matching.contains { !before.contains($0.id) }
+    }
+}
