@@ -82,7 +82,9 @@ let package = Package(
             path: "bench/ledger-bench", swiftSettings: swift),
         .executableTarget(
             name: "policy-bench",
-            dependencies: ["RedisBroker", "Redis", "Broker", "BatchAPI", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Support", "Coordinator", "Worker", "RedisBroker", "Redis", "Broker", "BatchAPI", .product(name: "Logging", package: "swift-log"),
+            ],
             path: "bench/policy-bench", swiftSettings: swift),
         .executableTarget(name: "simulate", dependencies: ["Simulation", "Support"], path: "bench/simulation", swiftSettings: swift),
         .testTarget(name: "ArchitectureTests", swiftSettings: swift),

@@ -53,8 +53,12 @@ public struct LedgerState: Sendable {
     public var notBefore: Timestamp?
     /// Held for a verdict, oldest first, at most 500 at a time.
     public var undecided: [PodRecord]
-    /// The first index that is not done, and the end of the window that `window` shows.
+    /// Where the window begins. Below it every index is done or failed, but for the stragglers.
     public var watermark: Int
+    /// The indexes below the watermark that are neither done nor failed.
+    public var stragglers: [Int] = []
+    /// Those that have failed for good since the last decision named them as stragglers.
+    public var failedStragglers: [Int] = []
     /// The done bits from `watermark` rounded down to a multiple of 8, up to the cursor.
     public var window: [UInt8]
     /// Index ranges that failed for good.
@@ -131,6 +135,8 @@ public struct Decision: Sendable {
     /// The status as stored and served, counters included; nil leaves it.
     public var status: JobStatus?
     public var watermark: Int
+    /// The indexes below the watermark that are neither done nor failed, at most 500; nil leaves them as they are.
+    public var stragglers: [Int]?
     public var nextLook: Timestamp?
 
     public init(uid: String, epoch: Int64, version: Int64) {

@@ -51,7 +51,7 @@ struct JobReconciler {
         var decision = Decision(plan, state, indexes, epoch: epoch)
         // The status tells of the attempts that stay: surplus goes first. Failed indexes below the watermark stand in the status alone.
         let hasSurplus = plan.gate == .open && state.active > plan.permits
-        if hasSurplus { (decision.status, decision.watermark) = (nil, state.watermark) }
+        if hasSurplus { (decision.status, decision.watermark, decision.stragglers) = (nil, state.watermark, nil) }
         try await broker.decide(decision)
         metrics.decided(plan, decision, state)
         if hasSurplus {

@@ -49,6 +49,7 @@ extension Decision {
         (ends, blinds) = (plan.ends, plan.blinds)
         events = plan.events.map { Event(type: $0.type, reason: $0.reason, message: $0.message) }
         (status, watermark, nextLook) = (plan.status, indexes.watermark, plan.nextLook)
+        if indexes.stragglers != state.stragglers || !state.failedStragglers.isEmpty { stragglers = indexes.stragglers }
     }
 }
 

@@ -26,7 +26,7 @@ extension RedisBroker {
     public func report(_ report: Report, claiming: Bool) async throws(BrokerError) -> ReportReply {
         let details: [any RedisArgument] = [
             report.job, report.token, report.result.rawValue, report.exitCode, report.reason, report.message, report.restarts,
-            report.startedAgo, report.finishedAgo, report.disruption, report.tail, report.exceptions.map { String($0) }.joined(separator: ","),
+            report.startedAgo, report.finishedAgo, report.disruption, report.tail, Self.list(report.exceptions),
             report.container,
         ]
         let arguments = Self.arguments(report.request) + details
@@ -52,7 +52,7 @@ extension RedisBroker {
             decision.status.map { $0.value.encoded() } ?? "", decision.watermark, Self.milliseconds(decision.nextLook),
             decision.seenSuccess?.milliseconds ?? -1,
             decision.census.map { "\($0.active) \($0.terminating) \($0.succeeded)" } ?? "",
-            decision.ends ? 1 : 0, decision.blinds ? 1 : 0, decision.events.count,
+            decision.ends ? 1 : 0, decision.blinds ? 1 : 0, decision.stragglers.map(Self.list) ?? "-", decision.events.count,
         ]
         for event in decision.events { arguments += [event.type, event.reason, event.message] as [any RedisArgument] }
         for verdict in decision.verdicts {
@@ -60,6 +60,8 @@ extension RedisBroker {
         }
         _ = try await call("decide", arguments)
     }
+
+    private static func list(_ indexes: [Int]) -> String { indexes.map { String($0) }.joined(separator: ",") }
 
     private static func milliseconds(_ time: Timestamp?) -> Int64 { time?.milliseconds ?? 0 }
 
@@ -74,6 +76,7 @@ extension RedisBroker {
         state.gate = try reply.text()
         state.window = try reply.bytes()
         state.failedWindow = try reply.bytes()
+        (state.stragglers, state.failedStragglers) = (try reply.indexes(), try reply.indexes())
         state.read(try reply.numbers())
         while !reply.isEmpty { state.undecided.append(try reply.pod()) }
         return state

@@ -23,6 +23,9 @@ struct Reply {
         return bytes
     }
 
+    /// Numbers between commas.
+    mutating func indexes() throws(BrokerError) -> [Int] { try text().split(separator: ",").compactMap { Int($0) } }
+
     mutating func int() throws(BrokerError) -> Int {
         guard let element = elements.popFirst(), let int = element.int else { throw .malformed("a function: no number") }
         return int

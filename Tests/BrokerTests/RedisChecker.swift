@@ -16,7 +16,7 @@ struct RedisChecker {
         let reply = try await connection.call(RedisCommand("FCALL", "drover1_state", 0, uid))
         guard let elements = reply.array else { return }
         var fields: [String: Int] = [:]
-        for at in stride(from: 9, to: 9 + 2 * elements[8].int!, by: 2) { fields[elements[at].string!] = elements[at + 1].int! }
+        for at in stride(from: 11, to: 11 + 2 * elements[10].int!, by: 2) { fields[elements[at].string!] = elements[at + 1].int! }
         func field(_ name: String) -> Int { fields[name] ?? -99 }
         if field("deleted") == 1 { return }
         var places: [Int: [String]] = [:]

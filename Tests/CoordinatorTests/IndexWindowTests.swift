@@ -33,4 +33,35 @@ import Testing
     }
 
     @Test func failed() { #expect(window(0, [0x80], [0x60]).failed == "1,2") }
+
+    private static let long = [UInt8](repeating: 0xFF, count: IndexWindow.width / 8)
+
+    private func later(_ window: IndexWindow, open: [Int], failed: [Int] = []) -> IndexWindow {
+        var job = Job(["spec": ["completionMode": "Indexed"]])
+        job.spec.completions = 1_000_000
+        var state = LedgerState(job: job)
+        (state.watermark, state.stragglers, state.failedStragglers) = (window.watermark, open, failed)
+        return IndexWindow(state)
+    }
+
+    /// What is long in coming does not hold the window, and is not forgotten.
+    @Test func stragglersAreLeftBehind() {
+        let end = Self.long.count * 8 + 7
+        let first = window(0, [0b0111_1011] + Self.long, completions: 1_000_000)
+        #expect(first.watermark == end + 1 && first.stragglers == [0, 5] && first.completed == "1-4,6-\(end)")
+        let second = later(first, open: [0, 5])
+        #expect(second.watermark == end + 1 && second.stragglers == [0, 5] && second.completed == "1-4,6-\(end)")
+        let third = later(second, open: [5], failed: [])
+        #expect(third.stragglers == [5] && third.completed == "0-4,6-\(end)" && third.failed.isEmpty)
+        let fourth = later(third, open: [], failed: [5])
+        #expect(fourth.stragglers.isEmpty && fourth.completed == "0-4,6-\(end)" && fourth.failed == "5")
+    }
+
+    /// A short window waits, and so does one whose next hole is a chunk under way, or has more stragglers than a look can bear.
+    @Test func notAllAreLeftBehind() {
+        #expect(window(0, [0x7F] + Self.long.dropLast()).watermark == 0)
+        #expect(window(0, [0xF0, 0, 0, 0xFF] + Self.long, completions: 1_000_000).watermark == 4)
+        let many = window(0, [UInt8](repeating: 0xFE, count: 600) + Self.long, completions: 1_000_000)
+        #expect(many.stragglers.count == 500 && many.watermark == 4007)
+    }
 }

@@ -101,9 +101,9 @@ struct RedisView {
     private func list(_ command: RedisCommand) -> [String] { (call(command)?.array ?? []).map { $0.string ?? "" } }
 
     var view: LedgerView? {
-        guard let elements = call(RedisCommand("FCALL", "drover1_state", 0, uid))?.array, elements.count > 9 else { return nil }
+        guard let elements = call(RedisCommand("FCALL", "drover1_state", 0, uid))?.array, elements.count > 11 else { return nil }
         var fields: [String: Int] = [:]
-        for at in stride(from: 9, to: 9 + 2 * (elements[8].int ?? 0), by: 2) { fields[elements[at].string ?? ""] = elements[at + 1].int ?? 0 }
+        for at in stride(from: 11, to: 11 + 2 * (elements[10].int ?? 0), by: 2) { fields[elements[at].string ?? ""] = elements[at + 1].int ?? 0 }
         func field(_ name: String) -> Int { fields[name] ?? 0 }
         guard let job else { return nil }
         var view = LedgerView(job: job, completions: field("completions") < 0 ? nil : field("completions"))

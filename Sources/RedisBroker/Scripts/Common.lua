@@ -2,7 +2,8 @@
 --
 -- Keys of one Job (J = drover:{uid}:)
 --   J job      hash    object (JSON without status), status (JSON), rv
---   J ledger   hash    hot (packed numbers, see Ledger.lua), ns, name, prefix, gate (its reason), settings (JSON)
+--   J ledger   hash    hot (packed numbers, see Ledger.lua), ns, name, prefix, gate (its reason), settings (JSON),
+--              stragglers (below the watermark, see State.lua)
 --   J done     bitmap  J bad  bitmap of indexes that failed for good
 --   J ready    zset    ranges "a-b" that may start again, by a
 --   J waiting  zset    index by due time (ms);  J places  the same indexes by index (R15)

@@ -3,7 +3,7 @@
 -- ARGV  uid, epoch, version, gate ('' is open), permits, deadline (0: none), notBefore, failures since success, cut ('', U, C),
 --       status (JSON, '' leaves it), watermark, next look (0: none), newest success seen (-1: not told),
 --       'active terminating succeeded' that must still hold ('': any), ends (1: what is decided late is over), blind (1: nothing counts
---       from here on), how many events, per event: type, reason, message,
+--       from here on), stragglers ('3,17'; '-' leaves them), how many events, per event: type, reason, message,
 --       then per verdict: token, fate (R|F|D), counted (0|1), notBefore
 -- Reply resourceVersion; errors STALE, GONE
 
@@ -97,7 +97,7 @@ local function decide(_, a)
   if a[14] ~= '' and a[14] ~= table.concat({ int(ledger.active), int(ledger.terminating), int(ledger.done) }, ' ') then
     return redis.error_reply('STALE attempts have started or ended')
   end
-  local events = 18 + 3 * tonumber(a[17])
+  local events = 19 + 3 * tonumber(a[18])
   ledger.is_led = true
   local now, has_verdicts = clock(), #a >= events
   for at = events, #a, 4 do apply_verdict(ledger, a[at], a[at + 1], tonumber(a[at + 2]), tonumber(a[at + 3]), now) end
@@ -106,9 +106,10 @@ local function decide(_, a)
   if has_verdicts or a[9] ~= '' then ledger.version = ledger.version + 1 end
   set_gate(ledger, a[4])
   ledger.permits, ledger.deadline, ledger.watermark = tonumber(a[5]), tonumber(a[6]), tonumber(a[11])
+  if a[17] ~= '-' then redis.call('HSET', ledger.J .. 'ledger', 'stragglers', a[17]) end
   apply_back_off(ledger, tonumber(a[7]), tonumber(a[8]), tonumber(a[13]), has_verdicts)
   store_status(ledger, a[10])
-  for at = 18, events - 1, 3 do note(ledger, a[at], a[at + 1], a[at + 2], now) end
+  for at = 19, events - 1, 3 do note(ledger, a[at], a[at + 1], a[at + 2], now) end
   plan(ledger, tonumber(a[12]), now)
   offer(ledger, now)
   save_ledger(ledger)

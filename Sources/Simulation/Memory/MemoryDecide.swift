@@ -18,6 +18,9 @@ extension MemoryBroker {
             (ledger.isBlind, ledger.isExternal, ledger.shrunk != nil, ledger.extras > 0)
         (state.needsSweep, state.isDeleted) = (ledger.needsSweep, ledger.isDeleted)
         (state.window, state.failedWindow) = (window(ledger, ledger.done), window(ledger, ledger.bad))
+        ledger.stragglers.removeAll { ledger.done.contains($0) && !ledger.bad.contains($0) }
+        state.stragglers = ledger.stragglers.filter { !ledger.bad.contains($0) }
+        state.failedStragglers = ledger.stragglers.filter { ledger.bad.contains($0) }
         let held = ledger.held.sorted { ($0.value, String($0.key)) < ($1.value, String($1.key)) }.prefix(500)
         state.undecided = held.compactMap { ledger.pods[$0.key] }
         ledger.isDirty = false
@@ -50,6 +53,7 @@ extension MemoryBroker {
         end(ledger, decision)
         if !decision.verdicts.isEmpty || decision.cut != nil { ledger.version += 1 }
         (ledger.gate, ledger.permits, ledger.watermark) = (decision.gate, decision.permits, decision.watermark)
+        ledger.stragglers = decision.stragglers ?? ledger.stragglers
         ledger.deadline = decision.deadline?.milliseconds ?? 0
         applyBackOff(decision, ledger)
         if let status = decision.status.map({ JobStatus($0.value) }), status != ledger.job.status {

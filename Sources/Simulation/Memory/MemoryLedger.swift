@@ -15,6 +15,8 @@ final class MemoryLedger {
     var gate = "new"
     var permits = 0, cursor = 0, active = 0, succeeded = 0, undecided = 0, ready = 0, terminating = 0, failed = 0
     var restarts = 0, failures = 0, watermark = 0
+    /// Indexes below the watermark that were neither done nor failed at the last decision.
+    var stragglers: [Int] = []
     var token: Token = 0, cut: Token = 0, version: Int64 = 1, notBefore: Int64 = 0, deadline: Int64 = 0, newestSuccess: Int64 = 0
     var isDirty = false, needsSweep = false, isDeleted = false, isListed = false
     var kept = 0, lateCounted = 0, extras = 0, noted = 0

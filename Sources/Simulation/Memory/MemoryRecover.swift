@@ -106,7 +106,7 @@ extension MemoryLedger {
         (copy.late, copy.ignores, copy.gone, copy.holds, copy.readied) = (late, ignores, gone, holds, readied)
         (copy.extraTokens, copy.moved, copy.homes, copy.done, copy.bad) = (extraTokens, moved, homes, done, bad)
         (copy.readyRanges, copy.waiting, copy.leases, copy.held) = (readyRanges, waiting, leases, held)
-        (copy.pods, copy.fails, copy.placement) = (pods, fails, placement)
+        (copy.pods, copy.fails, copy.placement, copy.stragglers) = (pods, fails, placement, stragglers)
         return copy
     }
 }
