@@ -1,4 +1,5 @@
 import CHiredis
+import CLinux
 import Glibc
 import Logging
 import Synchronization
@@ -14,6 +15,12 @@ final class ConnectionLoop {
         case handshake(Handshake, deadline: Int64)
         case prologue(Task<Void, Never>)
         case ready
+    }
+
+    /// Something else that the thread waits for.
+    struct Companion: Sendable {
+        let descriptor: Int32
+        let handle: @Sendable () -> Void
     }
 
     let address: RedisAddress
@@ -48,6 +55,9 @@ final class ConnectionLoop {
     var settled = 0
     /// Whether the last sleep found something to read.
     var readable = false
+    /// What this thread looks at beside its socket.
+    var companions: [Companion] = []
+    private var polls: [pollfd] = []
     private var mail = Mail()
     private var runningJobs: [UnownedJob] = []
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 16 * 1024, alignment: 16)
@@ -69,6 +79,7 @@ final class ConnectionLoop {
     /// The body of the thread: turns until closed.
     func run(for connection: RedisConnection) {
         self.connection = connection
+        drover_thread_name("redis")
         thread.store(UInt(pthread_self()), ordering: .relaxed)
         while closers.isEmpty { turn() }
         shutDown()
@@ -122,14 +133,16 @@ final class ConnectionLoop {
         let mayRest = closers.isEmpty && jobs.isEmpty && mailbox.prepareToSleep()
         let limit = mayRest ? Clock.pollTimeout(until: wakeTime, now: Clock.now()) : 0
         let socketEvents = Int16(POLLIN) | (pipeline.output.count > 0 ? Int16(POLLOUT) : 0)
-        var entries = (
-            pollfd(fd: wakeUp.descriptor, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: socket?.descriptor ?? -1, events: socketEvents, revents: 0)
-        )
-        let count = withUnsafeMutableBytes(of: &entries) { poll($0.baseAddress!.assumingMemoryBound(to: pollfd.self), 2, limit) }
+        polls.removeAll(keepingCapacity: true)
+        polls.append(pollfd(fd: wakeUp.descriptor, events: Int16(POLLIN), revents: 0))
+        polls.append(pollfd(fd: socket?.descriptor ?? -1, events: socketEvents, revents: 0))
+        for companion in companions { polls.append(pollfd(fd: companion.descriptor, events: Int16(POLLIN), revents: 0)) }
+        let count = polls.withUnsafeMutableBufferPointer { poll($0.baseAddress, nfds_t($0.count), limit) }
         now = Clock.now()
-        if count > 0, entries.0.revents != 0 { wakeUp.clear() }
-        readable = count > 0 && entries.1.revents & ~Int16(POLLOUT) != 0
+        readable = count > 0 && polls[1].revents & ~Int16(POLLOUT) != 0
+        guard count > 0 else { return }
+        if polls[0].revents != 0 { wakeUp.clear() }
+        for (at, companion) in companions.enumerated() where polls[at + 2].revents != 0 { companion.handle() }
     }
 
     /// When the loop has to look again although nothing happens.
@@ -152,6 +165,7 @@ final class ConnectionLoop {
         for call in mail.calls + arrivals { call.resume(.failure(closed)) }
         for job in jobs + mail.jobs { globalConcurrentExecutor.enqueue(job) }
         connection = nil
+        companions = []
         for closer in closers { closer.resume() }
     }
 }

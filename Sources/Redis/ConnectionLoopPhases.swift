@@ -17,6 +17,7 @@ extension ConnectionLoop {
         case .connected(.failure(let error)): drop(error)
         case .prologueEnded(let generation, let error): endPrologue(generation, error)
         case .reset: if socket != nil { drop(RedisError(.connectionLost, Self.resetMessage), retryAfter: 0) }
+        case .attend(let companion): companions.append(companion)
         case .close(let continuation): closers.append(continuation)
         }
     }

@@ -10,6 +10,8 @@ struct Mail {
         case prologueEnded(generation: UInt64, (any Error)?)
         /// The present connection is to be replaced at once.
         case reset
+        /// Another descriptor is to be looked at.
+        case attend(ConnectionLoop.Companion)
         /// The loop is to end, and to resume this when it has.
         case close(UnsafeContinuation<Void, Never>)
     }

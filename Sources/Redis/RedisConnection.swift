@@ -55,6 +55,17 @@ public final class RedisConnection: RedisCaller, TaskExecutor {
     /// Replaces the present connection at once; what was sent by it ends with `.connectionLost`.
     func reset() { _ = loop.mailbox.post { $0.events.append(.reset) } }
 
+    /// Whether the caller runs on this connection's thread.
+    public var isCurrent: Bool { loop.isCurrent }
+
+    /// Looks at another descriptor, too, until closed: tasks that prefer this executor and wait for what it tells go on without a change of threads.
+    /// - Parameters:
+    ///   - descriptor: stays the caller's, who keeps it open.
+    ///   - handler: called on the thread whenever it is readable; must not block.
+    public func attend(_ descriptor: Int32, _ handler: @escaping @Sendable () -> Void) {
+        _ = loop.mailbox.post { $0.events.append(.attend(.init(descriptor: descriptor, handle: handler))) }
+    }
+
     /// Takes a job to run on the connection's thread.
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)

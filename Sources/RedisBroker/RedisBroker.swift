@@ -6,8 +6,9 @@ import Synchronization
 
 /// The broker on Redis: one pipelined connection for all calls, and a blocking one for each wait.
 public final class RedisBroker: Broker {
-    /// Its poll loop is also the executor of the hot tasks: start them with `Task(executorPreference:)`.
     public let connection: RedisConnection
+    /// More connections for calls, whose threads are executors of hot tasks: what is called there goes by them.
+    public let lanes: [RedisConnection]
     private let news: RedisBlockingConnection
     private let agendaWait: RedisBlockingConnection
     let changesWait: RedisBlockingConnection
@@ -15,7 +16,7 @@ public final class RedisBroker: Broker {
     private let refusal = Refusal()
 
     /// Connects in the background; calls wait for the connection until they time out.
-    public init(address: RedisAddress, name: String, logger: Logger) {
+    public init(address: RedisAddress, name: String, lanes: Int = 0, logger: Logger) {
         var options = RedisConnection.Options(clientName: name)
         options.onConnect = { [refusal] identity, caller in
             do {
@@ -27,6 +28,8 @@ public final class RedisBroker: Broker {
             }
         }
         connection = RedisConnection(address: address, options: options, logger: logger)
+        options.clientName = name + ".slots"
+        self.lanes = (0..<lanes).map { [options] _ in RedisConnection(address: address, options: options, logger: logger) }
         var waiting = RedisConnection.Options(clientName: name + ".wait")
         waiting.onConnect = nil
         news = RedisBlockingConnection(address: address, options: waiting, logger: logger)
@@ -38,6 +41,7 @@ public final class RedisBroker: Broker {
         await news.close()
         await agendaWait.close()
         await changesWait.close()
+        for lane in lanes { await lane.close() }
         await connection.close()
     }
 
@@ -59,10 +63,13 @@ public final class RedisBroker: Broker {
         }
     }
 
+    /// The connection that the caller's thread serves, if it does.
+    private var near: RedisConnection { lanes.first { $0.isCurrent } ?? connection }
+
     /// Calls a transition.
     func call(_ name: String, _ arguments: [any RedisArgument], timeout: Duration? = nil) async throws(BrokerError) -> RedisValue {
         do {
-            return try await connection.callFunction("drover1_" + name, arguments: arguments, library: Library.functions, timeout: timeout)
+            return try await near.callFunction("drover1_" + name, arguments: arguments, library: Library.functions, timeout: timeout)
         } catch {
             // A server that may not be used looks like one that can't be reached.
             throw refusal.error.withLock { $0 } ?? BrokerError(error)

@@ -33,6 +33,27 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1))) func looksAtOtherDescriptorsToo() async throws {
+        try await withConnection { _, connection in
+            var ends: [Int32] = [0, 0]
+            #expect(pipe(&ends) == 0)
+            let (source, sink) = (ends[0], ends[1]), (heard, tell) = AsyncStream<Bool>.makeStream()
+            defer { close(sink) }
+            connection.attend(source) {
+                var byte: UInt8 = 0
+                if read(source, &byte, 1) == 1 { tell.yield(connection.isCurrent) }
+            }
+            try await Task(executorPreference: connection) {
+                var turns = heard.makeAsyncIterator()
+                for _ in 0..<100 {
+                    #expect(write(sink, "x", 1) == 1)
+                    #expect(await turns.next() == true && connection.isCurrent)
+                    try await expect(connection, RedisCommand("ECHO", "still there"), .string("still there"))
+                }
+            }.value
+        }
+    }
+
     @Test func decodesWhatRedisSends() async throws {
         try await withConnection { _, connection in
             try await expect(connection, RedisCommand("GET", "none"), .null)

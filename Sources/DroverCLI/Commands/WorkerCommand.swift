@@ -21,8 +21,8 @@ struct WorkerCommand: AsyncParsableCommand {
         let signals = Interrupts.stream()
         let logger = shared.logger("worker")
         let address = try redis.address()
-        let broker = RedisBroker(address: address, name: "drover.worker." + node.nodeName, logger: logger)
         var options = node.worker(shared, restarts)
+        let broker = RedisBroker(address: address, name: "drover.worker." + node.nodeName, lanes: options.lanes, logger: logger)
         // A Redis that syncs its file once a second forgets at most two.
         options.settling = .seconds(2)
         options.guardian.environment["DROVER_GUARDIAN_REDIS"] = redis.redis
@@ -32,7 +32,7 @@ struct WorkerCommand: AsyncParsableCommand {
             let host = try await NodeHost.start(options, folder: try DataFolder(path: data))
             daemon = WorkerDaemon(
                 broker: broker, planner: TemplatePlanner(node: options.name, home: home, rules: node.rules(HostRules()), objects: broker),
-                options: options, host: host,
+                options: options, host: host, lanes: broker.lanes,
                 relay: RedisLogRelay(broker: broker), logger: logger)
         } catch {
             complain("drover worker: \(error)")

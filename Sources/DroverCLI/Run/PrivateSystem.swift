@@ -40,10 +40,10 @@ final class PrivateSystem: Sendable {
         let host = try await NodeHost.start(options, folder: folder)
         do {
             let redis = try await EmbeddedRedis.start(.init(data: data), reaper: host.reaper) { pid in try host.guardRedis(pid: pid) }
-            let broker = RedisBroker(address: redis.address, name: "drover", logger: settings.logger)
+            let broker = RedisBroker(address: redis.address, name: "drover", lanes: options.lanes, logger: settings.logger)
             let worker = WorkerDaemon(
                 broker: broker, planner: planner(broker), options: options, host: host, observer: observer,
-                relay: RedisLogRelay(broker: broker), logger: settings.logger)
+                lanes: broker.lanes, relay: RedisLogRelay(broker: broker), logger: settings.logger)
             return PrivateSystem(broker: broker, redis: redis, worker: worker, isPersistent: settings.isPersistent)
         } catch {
             await host.close()

@@ -4,22 +4,21 @@ import Logging
 /// A worker: registers as a node, runs attempts in its slots, renews its lease, ends what it is told to end.
 public final class WorkerDaemon: Sendable {
     private let node: NodeContext
-    private let executor: (any TaskExecutor)?
+    private let executors: [any TaskExecutor]
     private let logs: LogServer?
 
     /// - Parameters:
     ///   - host: what this host gives it; see `NodeHost`.
-    ///   - executor: runs the slots. Processes do best on the pool (nil): a spawn waits for the child's exec, and would hold up the calls of all
-    ///     other slots on the connection's thread.
+    ///   - lanes: run the slots, by turns; none: the common pool does.
     ///   - relay: where logs that are asked for go; nil: none are served.
     public init(
         broker: any Broker, planner: any AttemptPlanner, options: WorkerOptions, host: NodeHost, observer: (any AttemptObserver)? = nil,
-        executor: (any TaskExecutor)? = nil, relay: (any LogRelay)? = nil, logger: Logger
+        lanes: [any SlotLane] = [], relay: (any LogRelay)? = nil, logger: Logger
     ) {
         node = NodeContext(
-            broker: broker, runtime: ProcessRuntime(planner: planner, host: host), observer: observer, options: options, instance: host.instance,
+            broker: broker, runtime: ProcessRuntime(planner: planner, host: host, lanes: lanes), observer: observer, options: options, instance: host.instance,
             machine: machineID(), facts: hostFacts(), time: HostTime(), logger: logger)
-        self.executor = executor
+        executors = lanes
         logs = relay.map { [node] in LogServer(node: node, folder: host.folder, relay: $0) }
     }
 
@@ -29,7 +28,7 @@ public final class WorkerDaemon: Sendable {
     ) {
         node = NodeContext(
             broker: broker, runtime: runtime, observer: nil, options: options, instance: instance, machine: machine, time: time, logger: logger)
-        (executor, logs) = (time.executor, nil)
+        (executors, logs) = (time.executor.map { [$0] } ?? [], nil)
     }
 
     /// Works until `drain()`, then comes back when nothing runs any more and the node is off the register, or the store was waited for long
@@ -80,7 +79,7 @@ public final class WorkerDaemon: Sendable {
         node.parking.signal()
         await withTaskGroup(of: Void.self) { slots in
             for slot in 0..<node.options.slots {
-                slots.addTask(executorPreference: executor) {
+                slots.addTask(executorPreference: executors.isEmpty ? nil : executors[slot % executors.count]) {
                     var loop = SlotLoop(node: node, slot: slot)
                     await loop.run()
                 }

@@ -1,5 +1,6 @@
 import BatchAPI
 import Broker
+import Glibc
 
 /// How a worker daemon is to work.
 public struct WorkerOptions: Sendable {
@@ -24,6 +25,9 @@ public struct WorkerOptions: Sendable {
     public var keepsEmptyLogs = true
     /// Arguments after which this program is a guardian, and its environment.
     public var guardian: (arguments: [String], environment: [String: String]) = (["__guardian"], currentEnvironment())
+
+    /// How many lanes serve the slots best: one for each core, as far as there are slots.
+    public var lanes: Int { max(1, min(slots, sysconf(Int32(_SC_NPROCESSORS_ONLN)), 16)) }
 
     public init(name: String, slots: Int) { (self.name, self.slots) = (name, slots) }
 }

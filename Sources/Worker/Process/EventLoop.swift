@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// One thread that waits on many descriptors with epoll and runs a short handler for each that is ready.
+/// Waits on many descriptors with epoll and runs a short handler for each that is ready: on a thread of its own, or on that of a lane.
 final class EventLoop: Sendable {
     private struct Watch {
         var descriptor: Int32
@@ -15,19 +15,35 @@ final class EventLoop: Sendable {
         var watches: [UInt64: Watch] = [:]
     }
 
+    private static let capacity = 64
+
     private let epoll: Int32
     private let wake: Int32
     private let state = Mutex(State())
 
-    init(name: StaticString) {
+    private init() {
         epoll = drover_epoll_create()
         wake = drover_eventfd()
         precondition(epoll >= 0 && wake >= 0, "no descriptors left for an event loop")
         drover_epoll_add(epoll, wake, UInt32(DROVER_READABLE), 0)
-        startThread(name: name) { self.run() }
     }
 
-    /// Ends the thread after the events at hand; nothing that is watched is heard of again.
+    convenience init(name: StaticString) {
+        self.init()
+        startThread(name: name) { while self.turn(timeout: -1) {} }
+    }
+
+    convenience init(on lane: any SlotLane) {
+        self.init()
+        lane.attend(epoll) { _ = self.turn(timeout: 0) }
+    }
+
+    deinit {
+        close(epoll)
+        close(wake)
+    }
+
+    /// Ends the thread, if it has one, after the events at hand; nothing that is watched is heard of again.
     func stop() {
         drover_eventfd_signal(wake)
     }
@@ -44,19 +60,15 @@ final class EventLoop: Sendable {
         precondition(result == 0, "epoll_ctl failed with errno \(-result)")
     }
 
-    private func run() {
-        let events = UnsafeMutableBufferPointer<drover_event>.allocate(capacity: 64)
-        defer {
-            events.deallocate()
-            close(epoll)
-            close(wake)
-        }
-        while true {
-            let count = Int(drover_epoll_wait(epoll, events.baseAddress, 64, -1))
+    /// Handles what is ready; false when stopped.
+    private func turn(timeout: Int32) -> Bool {
+        withUnsafeTemporaryAllocation(of: drover_event.self, capacity: Self.capacity) { events in
+            let count = Int(drover_epoll_wait(epoll, events.baseAddress, Int32(Self.capacity), timeout))
             for event in events.prefix(max(0, count)) {
-                if event.token == 0 { return }
+                if event.token == 0 { return false }
                 handle(event.token)
             }
+            return true
         }
     }
 

@@ -2,13 +2,18 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// Starts processes and waits for all of them on one epoll thread. Make one per worker; the thread ends with `stop()` or with the last reference.
+/// Starts processes and waits for all of them on one epoll thread, which ends with the last reference.
 public final class ProcessReaper: Sendable {
     private let loop: EventLoop
 
     /// Starts the thread. Traps if the process is out of descriptors or threads.
     public init() {
         loop = EventLoop(name: "reaper")
+    }
+
+    /// Waits on a lane's thread instead.
+    init(on lane: any SlotLane) {
+        loop = EventLoop(on: lane)
     }
 
     deinit {

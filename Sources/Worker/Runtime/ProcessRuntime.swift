@@ -16,10 +16,13 @@ final class ProcessRuntime: NodeRuntime {
     private let instance: String
     private let hasWarned = Atomic<Bool>(false)
     let reaper: ProcessReaper
+    /// Of each lane one.
+    private let slotReapers: [ProcessReaper]
     let recorder = LogRecorder()
     private let guardian: Mutex<GuardianClient>
 
-    init(planner: any AttemptPlanner, host: NodeHost) {
+    init(planner: any AttemptPlanner, host: NodeHost, lanes: [any SlotLane]) {
+        slotReapers = lanes.isEmpty ? [host.reaper] : lanes.map(ProcessReaper.init(on:))
         (self.planner, folder, tree, reaper) = (planner, host.folder, host.tree, host.reaper)
         (limits, instance) = (host.limits, host.instance)
         guardian = Mutex(host.guardian)
@@ -36,6 +39,9 @@ final class ProcessRuntime: NodeRuntime {
     }
 
     func slot(_ number: Int, of node: NodeContext) -> any SlotRuntime { ProcessSlot(node: node, runtime: self, slot: number) }
+
+    /// What waits for the processes of a slot.
+    func reaper(of slot: Int) -> ProcessReaper { slotReapers[slot % slotReapers.count] }
 
     func extend(until deadline: UInt64) { try? currentGuardian.renewAll(deadline: deadline) }
 

@@ -96,7 +96,7 @@ final class SlotSpawner: Sendable {
     }
 
     private func start(_ id: UInt64, _ spec: ProcessSpec) throws(SpawnError) -> RunningProcess {
-        let process = try runtime.reaper.spawn(spec)
+        let process = try runtime.reaper(of: slot).spawn(spec)
         if spec.cgroup == nil { runtime.currentGuardian.started(id, deadline: deadline, process: process) }
         return process
     }

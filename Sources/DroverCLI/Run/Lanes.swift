@@ -1,0 +1,5 @@
+import Redis
+import Worker
+
+/// The threads of connections run slots.
+extension RedisConnection: SlotLane {}
