@@ -4,6 +4,9 @@
 #   intervals  texts of index ranges, strict and lenient, and status writes that hold them
 #   replies    the byte stream of Redis, cut into replies, and what the broker makes of them
 #   scalars    quantities, times, label selectors, names
+#   selectors  the label and field selectors of lists
+#   patches    merge, strategic and JSON patches, and server-side apply
+#   protobuf   request bodies in protobuf
 # Shows how often each ran and how much of its code; a finding (crash, broken rule, leak, more than 5 s or 2 GB) makes it exit with 1, with
 # the line that repeats it. What was learnt stays in .build-fuzz/corpus for the next time.
 # Needs: Swift, clang, libhiredis-dev, zlib1g-dev, jq; the packages of a `swift build` or `swift package resolve`.
@@ -51,6 +54,10 @@ build() {
         sed -n '/^extension LogPart {/,/^}/p' "$root/Sources/RedisBroker/LogRelayCalls.swift"
     } >"$out/Decoders.swift"
     compile RedisBroker fuzzer,address "$root/Sources/RedisBroker/Reply.swift" "$out/Decoders.swift"
+    api=$root/Sources/KubernetesAPI
+    # shellcheck disable=SC2046 # files are words
+    compile KubernetesAPI fuzzer,address "$api"/Patches/*.swift "$api"/Selectors/*.swift "$api"/Protobuf/*.swift "$api"/Errors/*.swift \
+        "$api"/Apply/*.swift $(ls "$api"/Request/*.swift | grep -v /PodBody) "$api/Discovery/Catalog.swift" "$api/Discovery/ReviewKinds.swift" "$api/OpenAPI/OpenAPIKinds.swift"
     for target in $targets; do
         # shellcheck disable=SC2086 # flags are words
         swiftc $flags -sanitize=fuzzer,address -module-name "fuzz_$target" "$root/bench/fuzz/$target.swift" "$out"/*.o -lhiredis -lz -use-ld=lld \
@@ -61,7 +68,8 @@ build() {
 # What the targets begin with, in seeds/TARGET, and the words that texts are made of.
 seed() {
     rm -rf "$out/seeds"
-    mkdir -p "$out/seeds/manifest" "$out/seeds/intervals" "$out/seeds/replies" "$out/seeds/scalars"
+    mkdir -p "$out/seeds/manifest" "$out/seeds/intervals" "$out/seeds/replies" "$out/seeds/scalars" "$out/seeds/selectors" \
+        "$out/seeds/patches" "$out/seeds/protobuf"
     cp "$root"/deploy/examples/*.yaml "$out/seeds/manifest/"
     fixtures=$root/Tests/BatchAPITests/Fixtures
     {
@@ -114,6 +122,30 @@ seed() {
         printf %s "$text" >"$out/seeds/scalars/$(printf %s "$text" | cksum | cut -d ' ' -f 1)"
     done
 
+    for text in 'a=b,c!=d,e in (f,g),h notin (i),j,!k' 'app == x , tier' 'example.com/l in ()' 'metadata.name=p,status.phase!=Running' \
+        'spec.nodeName=n' 'involvedObject.name=a,type=Warning' 'status.successful=1'; do
+        printf %s "$text" >"$out/seeds/selectors/$(printf %s "$text" | cksum | cut -d ' ' -f 1)"
+    done
+
+    patches=$out/seeds/patches
+    printf 'm{"spec":{"suspend":true,"parallelism":null},"metadata":{"labels":{"a":null,"c":"d"}}}' >"$patches/merge"
+    printf 's{"spec":{"template":{"spec":{"containers":[{"name":"c","env":[{"name":"A","$patch":"delete"},{"name":"B","value":"2"}]}],"$setElementOrder/containers":[{"name":"c"}]}}}}' \
+        >"$patches/strategic"
+    printf 's{"metadata":{"$deleteFromPrimitiveList/finalizers":["x"],"$retainKeys":["name"]},"spec":{"$patch":"replace"}}' >"$patches/directives"
+    printf 'j[{"op":"test","path":"/spec/parallelism","value":2},{"op":"add","path":"/metadata/labels/x~1y","value":"1"},{"op":"move","from":"/metadata/labels/a","path":"/metadata/annotations"},{"op":"copy","from":"/spec","path":"/metadata/finalizers/-"},{"op":"remove","path":"/metadata/finalizers/0"},{"op":"replace","path":"","value":{}}]' \
+        >"$patches/json"
+    printf 'a{"apiVersion":"batch/v1","kind":"Job","metadata":{"name":"j"},"spec":{"parallelism":3,"template":{"spec":{"containers":[{"name":"c","image":"k"}]}}}}' >"$patches/apply"
+    printf 'a{"apiVersion":"batch/v1","kind":"Job","metadata":{"name":"j"}}\0{"metadata":{"managedFields":[{"manager":"m","operation":"Apply","apiVersion":"batch/v1","fieldsType":"FieldsV1","fieldsV1":{"f:spec":{"f:parallelism":{}}}}]},"spec":{"parallelism":1}}' \
+        >"$patches/managed"
+
+    at=0
+    for file in protobuf-bodies protobuf-every-field; do
+        for body in $(jq -r '.[].body' "$root/Tests/KubernetesAPITests/Fixtures/$file.json"); do
+            at=$((at + 1))
+            printf %s "$body" | base64 -d >"$out/seeds/protobuf/$at"
+        done
+    done
+
     {
         grep -oh '"[A-Za-z]\{2,\}"' "$root"/Sources/BatchAPI/*/*.swift | sort -u
         printf '"%s"\n' '---' '...' '<<: ' '&a ' '*a' '!!str ' '!!int ' '? ' '|-' '>+' '\x0a- ' '\x0a  ' '\xc3\xa9' 'e\xcc\x81' \
@@ -127,6 +159,14 @@ seed() {
     } >"$out/replies.dict"
     printf '"%s"\n' Ki Mi Ei E e+ e-1000 9223372036854775807 00000000000000000000 T Z +23:59 -23:59 matchLabels matchExpressions key operator values \
         In NotIn Exists DoesNotExist >"$out/scalars.dict"
+    printf '"%s"\n' ' in ' ' notin ' '==' '!=' '=' '!' ',' '(' ')' metadata.name metadata.namespace status.phase spec.nodeName status.successful \
+        involvedObject.kind type reason '\x5c\x5c,' >"$out/selectors.dict"
+    {
+        printf '"%s"\n' '\x00' '$patch' delete replace merge '$deleteFromPrimitiveList/' '$setElementOrder/' '$retainKeys' '~0' '~1' '/-' f: k: v: . \
+            managedFields fieldsV1 fieldsType FieldsV1 manager operation Apply Update op add move copy test replace remove from path
+        grep '^"[a-z]' "$out/manifest.dict" | head -400
+    } >"$out/patches.dict"
+    printf '"%s"\n' 'k8s\x00' '\x0a\x00' '\x12\x00' '\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01' '\x0b' '\x0c' '\x0d' Job Pod batch/v1 >"$out/protobuf.dict"
 }
 
 # The share of the lines of files that a target ran: lines TARGET FILE...
@@ -162,7 +202,7 @@ run() {
     echo "  repeat: SWIFT_BACKTRACE=enable=no $out/fuzz-$target $file"
 }
 
-targets=${*:-manifest intervals replies scalars}
+targets=${*:-manifest intervals replies scalars selectors patches protobuf}
 found=0
 build
 seed
@@ -179,6 +219,9 @@ for target in $targets; do
         run scalars 256 "$api/Values/Quantity.swift" "$api/Values/QuantityParser.swift" "$api/Values/Timestamp.swift" \
             "$api/Objects/LabelSelector.swift" "$api/Validation/NameRules.swift" "$api/Manifest/YAMLScalars.swift"
         ;;
+    selectors) run selectors 256 "$root/Sources/KubernetesAPI/Selectors" "$api/Objects/LabelSelector.swift" ;;
+    patches) run patches 4096 "$root/Sources/KubernetesAPI/Patches" "$root/Sources/KubernetesAPI/Apply" ;;
+    protobuf) run protobuf 2048 "$root/Sources/KubernetesAPI/Protobuf" ;;
     esac
 done
 exit "$found"
