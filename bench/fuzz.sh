@@ -44,7 +44,7 @@ build() {
     done
     compile Yams address -swift-version 5 -DSWIFT_PACKAGE -suppress-warnings "$yams"/Yams/*.swift
     compile BatchAPI fuzzer,address "$root"/Sources/BatchAPI/*/*.swift
-    compile Broker fuzzer,address "$root"/Sources/Broker/*.swift
+    compile Broker fuzzer,address "$root"/Sources/Broker/*.swift "$root"/Sources/Broker/*/*.swift
     redis=$root/Sources/Redis
     compile Redis fuzzer,address "$redis/ReplyDecoder.swift" "$redis/RedisValue.swift" "$redis/RedisError.swift"
     # The decoders that stand beside calls, which would need a whole connection.
@@ -53,7 +53,7 @@ build() {
         sed -n '/^extension BrokerError {/,/^}/p; /^extension NodeNews {/,/^}/p' "$root/Sources/RedisBroker/RedisBroker.swift"
         sed -n '/^extension LogPart {/,/^}/p' "$root/Sources/RedisBroker/LogRelayCalls.swift"
     } >"$out/Decoders.swift"
-    compile RedisBroker fuzzer,address "$root/Sources/RedisBroker/Reply.swift" "$out/Decoders.swift"
+    compile RedisBroker fuzzer,address "$root/Sources/RedisBroker/Reply.swift" "$root/Sources/RedisBroker/JobCache.swift" "$out/Decoders.swift"
     api=$root/Sources/KubernetesAPI
     # shellcheck disable=SC2046 # files are words
     compile KubernetesAPI fuzzer,address "$api"/Patches/*.swift "$api"/Selectors/*.swift "$api"/Protobuf/*.swift "$api"/Errors/*.swift \

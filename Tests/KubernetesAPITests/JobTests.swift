@@ -35,6 +35,13 @@ struct JobTests {
         #expect(try await names("\(jobs)?labelSelector=app+in+(x,y),!big") == ["a"])
         #expect(try await names("\(jobs)?labelSelector=app!%3Dx,big") == ["b"])
         #expect(try await names("\(jobs)?labelSelector=app+notin+(x),big%3D") == ["b"])
+        // Whitespace of any kind, and names that no label has.
+        #expect(try await names("\(jobs)?labelSelector=%09app%0Ain%20(x,%20y)%20,%20!big%0D") == ["a"])
+        for (text, place) in [("%CC%A7=b", "<nil>: Invalid value: \"\u{327}\": name part must"), ("a%20in%20(b,-)", "values[1][a]: Invalid value: \"-\": a valid label")] {
+            let refusal = try await world.send(.get, "\(jobs)?labelSelector=\(text)")
+            let message = refusal.value["message"]?.string ?? ""
+            #expect(refusal.value["code"]?.int == 400 && message.hasPrefix("unable to parse requirement: " + place), "\(message)")
+        }
         #expect(try await names("\(jobs)?fieldSelector=metadata.name%3Db") == ["b"])
         #expect(try await names("\(jobs)?fieldSelector=metadata.name!%3Db,status.successful%3D0") == ["a"])
         let list = try await world.send(.get, jobs).value

@@ -29,8 +29,14 @@ private let pod: Value = [
 ]
 
 private func fields(_ text: String) {
-    for parse in [FieldSelector.jobs, FieldSelector.pods, FieldSelector.events, FieldSelector.newEvents, FieldSelector.plain] {
-        guard let selector = try? parse(text) else { continue }
-        if selector.matches(pod) != selector.matches(pod) { fatalError("matches by chance: \(text)") }
-    }
+    check(try? FieldSelector.jobs(text), text)
+    check(try? FieldSelector.pods(text), text)
+    check(try? FieldSelector.events(text), text)
+    check(try? FieldSelector.newEvents(text), text)
+    check(try? FieldSelector.plain(text), text)
+}
+
+private func check(_ selector: FieldSelector?, _ text: String) {
+    guard let selector else { return }
+    if selector.matches(pod) != selector.matches(pod) { fatalError("matches by chance: \(text)") }
 }

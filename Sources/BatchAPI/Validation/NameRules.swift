@@ -1,5 +1,5 @@
 /// The forms of names; each function answers with what is wrong, in Kubernetes' words, or nothing.
-enum NameRules {
+public enum NameRules {
     static let dnsLabelMessage =
         "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
     static let subdomainMessage =
@@ -42,10 +42,10 @@ enum NameRules {
     }
 
     /// A key of labels: as of annotations, with other words.
-    static func labelKey(_ text: String) -> [String] { qualifiedName(text, what: "a valid label key") }
+    public static func labelKey(_ text: String) -> [String] { qualifiedName(text, what: "a valid label key") }
 
     /// A value of labels.
-    static func labelValue(_ text: String) -> [String] {
+    public static func labelValue(_ text: String) -> [String] {
         if text.utf8.count > 63 { return ["must be no more than 63 bytes"] }
         return text.isEmpty || isNamePart(text) ? [] : [labelValueMessage]
     }

@@ -27,9 +27,10 @@ private struct SelectorParser {
         }
     }
 
-    private var rest: Substring
+    // Not characters: a mark that combines with a comma does not make it another sign.
+    private var rest: Substring.UnicodeScalarView
 
-    init(_ text: String) { rest = text[...] }
+    init(_ text: String) { rest = text.unicodeScalars[...] }
 
     mutating func parse() throws(APIStatus) -> [Value] {
         var expressions: [Value] = []
@@ -48,19 +49,20 @@ private struct SelectorParser {
         let isNegated = token == .symbol("!")
         if isNegated { token = next() }
         guard case .word(let key) = token else { throw LabelSelectorText.failure("found '\(token.shown)', expected: identifier") }
-        if isNegated { return expression(key, "DoesNotExist", []) }
+        try check(key, NameRules.labelKey(key), at: "<nil>")
+        if isNegated { return try expression(key, "DoesNotExist", []) }
         switch peek() {
-        case .end, .symbol(","): return expression(key, "Exists", [])
+        case .end, .symbol(","): return try expression(key, "Exists", [])
         default: return try comparison(key, next())
         }
     }
 
     private mutating func comparison(_ key: String, _ operation: Token) throws(APIStatus) -> Value {
         switch operation {
-        case .symbol("="), .symbol("=="): return expression(key, "In", [try value()])
-        case .symbol("!="): return expression(key, "NotIn", [try value()])
-        case .word("in"): return expression(key, "In", try values())
-        case .word("notin"): return expression(key, "NotIn", try values())
+        case .symbol("="), .symbol("=="): return try expression(key, "In", [value()])
+        case .symbol("!="): return try expression(key, "NotIn", [value()])
+        case .word("in"): return try expression(key, "In", values())
+        case .word("notin"): return try expression(key, "NotIn", values())
         default: throw LabelSelectorText.failure("found '\(operation.shown)', expected: in, notin, =, ==, !=")
         }
     }
@@ -90,8 +92,14 @@ private struct SelectorParser {
         }
     }
 
-    private func expression(_ key: String, _ operation: String, _ values: [String]) -> Value {
-        ["key": .string(key), "operator": .string(operation), "values": .strings(values)]
+    private func expression(_ key: String, _ operation: String, _ values: [String]) throws(APIStatus) -> Value {
+        for (at, value) in values.enumerated() { try check(value, NameRules.labelValue(value), at: "values[\(at)][\(key)]") }
+        return ["key": .string(key), "operator": .string(operation), "values": .strings(values)]
+    }
+
+    private func check(_ text: String, _ problems: [String], at place: String) throws(APIStatus) {
+        guard !problems.isEmpty else { return }
+        throw LabelSelectorText.failure("\(place): Invalid value: \(Value.string(text).encoded()): \(problems.joined(separator: "; "))")
     }
 
     private func peek() -> Token {
@@ -100,13 +108,13 @@ private struct SelectorParser {
     }
 
     private mutating func next() -> Token {
-        rest = rest.drop { $0 == " " || $0 == "\t" }
+        rest = rest.drop { " \t\r\n".unicodeScalars.contains($0) }
         guard let first = rest.first else { return .end }
-        for symbol in ["==", "!=", "=", "!", "(", ")", ","] where rest.hasPrefix(symbol) {
-            rest = rest.dropFirst(symbol.count)
+        for symbol in ["==", "!=", "=", "!", "(", ")", ","] where rest.starts(with: symbol.unicodeScalars) {
+            rest = rest.dropFirst(symbol.unicodeScalars.count)
             return .symbol(symbol)
         }
-        let word = rest.prefix { !" \t=!(),".contains($0) }
+        let word = rest.prefix { !" \t\r\n=!(),".unicodeScalars.contains($0) }
         rest = rest.dropFirst(max(1, word.count))
         return word.isEmpty ? .symbol(String(first)) : .word(String(word))
     }
