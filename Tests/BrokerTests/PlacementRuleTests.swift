@@ -88,6 +88,17 @@ import Testing
         #expect(TaintToleration.disfavour(Self.terms(["tolerations": [["key": "old", "operator": "Exists"]]]), node) == 1)
     }
 
+    @Test(arguments: [
+        ([], 0), ([["key": "team", "operator": "Exists"]], nil), ([["key": "team", "operator": "Exists", "tolerationSeconds": 30]], 30),
+        ([["operator": "Exists", "tolerationSeconds": 60], ["key": "team", "operator": "Exists", "tolerationSeconds": 5]], 5),
+        ([["key": "team", "operator": "Exists", "effect": "NoSchedule"]], 0), ([["operator": "Exists", "tolerationSeconds": -1]], 0),
+    ] as [([Value], Int?)])
+    func patienceUnderANoExecuteTaint(_ tolerations: [Value], seconds: Int?) {
+        let taints = [Taint(key: "team", effect: "NoExecute"), Taint(key: "other", effect: "NoSchedule")]
+        #expect(TaintToleration.patience(tolerations.map { Toleration($0) }, taints) == seconds.map { .seconds($0) })
+        #expect(TaintToleration.patience(tolerations.map { Toleration($0) }, [taints[1]]) == nil)
+    }
+
     @Test func taintsAsFlags() {
         #expect(Taint(flag: "team=ml:NoSchedule") == Taint(key: "team", value: "ml", effect: "NoSchedule"))
         #expect(Taint(flag: "team:NoExecute") == Taint(key: "team", effect: "NoExecute"))

@@ -2,14 +2,15 @@ import BatchAPI
 
 /// Fields of a pod that are kept and shown but change nothing yet: who sets them hears of it.
 enum NotHonoured {
-    private static let podFields = [
-        "nodeSelector": "every worker takes it", "affinity": "every worker takes it",
-        "topologySpreadConstraints": "every worker takes it",
+    private static let podFields = ["topologySpreadConstraints": "every worker takes it"]
+    private static let affinityFields = [
+        "podAffinity": "pods are not placed by other pods", "podAntiAffinity": "pods are not placed by other pods",
     ]
+
     /// One line per field. Pods for agents outside are theirs to honour.
     static func warnings(_ spec: PodSpec) -> [String] {
         if spec.isScheduledElsewhere { return [] }
-        return lines(spec.raw, podFields, "spec.template.spec")
+        return lines(spec.affinity ?? .null, affinityFields, "spec.template.spec.affinity") + lines(spec.raw, podFields, "spec.template.spec")
     }
 
     private static func lines(_ value: Value, _ fields: [String: String], _ path: String) -> [String] {

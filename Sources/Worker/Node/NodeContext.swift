@@ -18,6 +18,8 @@ package final class NodeContext: Sendable {
     let attempts = AttemptTable()
     let book: SlotBook
     let placement: PlacementBook
+    let devices: DeviceBook
+    let evictions = Evictions()
     let parking = Parking()
     let admission = Admission()
     let jobs = JobCache()
@@ -41,7 +43,8 @@ package final class NodeContext: Sendable {
         (self.broker, self.runtime, self.observer, self.options) = (broker, runtime, observer, options)
         (self.instance, self.machine, self.facts, self.time, self.logger) = (instance, machine, facts, time, logger)
         book = SlotBook(slots: options.slots)
-        placement = PlacementBook(name: options.name, labels: NodeLabels.all(options.name, facts: facts, own: options.labels), offer: options.offer)
+        placement = PlacementBook(options, facts: facts)
+        devices = DeviceBook(options.devices)
     }
 
     // MARK: Placement
@@ -50,6 +53,7 @@ package final class NodeContext: Sendable {
     func refreshPlacement() async {
         do throws(BrokerError) {
             if try await placement.refresh(broker, now: time.now) { parking.signal() }
+            for attempt in attempts.all { evictions.watch(attempt, self) }
         } catch {
             logger.debug("placement classes: \(error)")
         }

@@ -11,6 +11,8 @@ final class PlacementBook: Sendable {
         /// Those that it matches, in the order of their names.
         var matching: [PlacementClass] = [.none]
         var room: Room
+        var evicting: [Taint] = []
+        var evictingSince = Duration.zero
         /// Monotonic; nil: never.
         var refreshed: Duration?
     }
@@ -18,13 +20,15 @@ final class PlacementBook: Sendable {
     private let name: String
     private let labels: [String: String]
     private let offer: NodeOffer
+    private let takesAnything: Bool
     private let state: Mutex<State>
     /// It looks again after so long, also without being told to.
     private static let longest = Duration.seconds(10)
 
-    init(name: String, labels: [String: String], offer: NodeOffer) {
-        (self.name, self.labels, self.offer) = (name, labels, offer)
-        state = Mutex(State(room: Room(capacity: offer.capacity)))
+    init(_ options: WorkerOptions, facts: [String: String]) {
+        (name, offer, takesAnything) = (options.name, options.offer, options.takesAnything)
+        labels = NodeLabels.all(options.name, facts: facts, own: options.labels)
+        state = Mutex(State(room: Room(capacity: options.offer.capacity)))
     }
 
     /// Names the classes of which the slot may be given an attempt now, and holds room for it; none: there is nothing to ask for.
@@ -33,9 +37,18 @@ final class PlacementBook: Sendable {
     /// The slot runs an attempt of that Job, or none.
     /// - Returns: whether another slot should ask.
     func settle(_ slot: Int, _ job: Job?) -> Bool {
-        let use = job.map { PodRequests.total($0.spec.template.spec) } ?? [:]
+        let use = job.map { use(PodRequests.total($0.spec.template.spec)) } ?? [:]
         return state.withLock { $0.room.settle(slot, use, of: $0.matching) }
     }
+
+    /// What requests use up: where anything is taken, no more than there is.
+    private func use(_ requests: [String: Quantity]) -> [String: Quantity] {
+        guard takesAnything, !requests.isEmpty else { return requests }
+        return requests.reduce(into: [:]) { use, one in use[one.key] = offer.capacity[one.key].map { min($0, one.value) } }
+    }
+
+    /// The node's NoExecute taints, and since when it has had just these, by its monotonic clock.
+    var evicting: (taints: [Taint], since: Duration) { state.withLock { ($0.evicting, $0.evictingSince) } }
 
     /// Whether it is long ago that it looked, by the node's monotonic clock.
     func isStale(_ now: Duration) -> Bool { state.withLock { $0.refreshed.map { now - $0 >= Self.longest } ?? true } }
@@ -46,7 +59,7 @@ final class PlacementBook: Sendable {
         var (epoch, number) = state.withLock { ($0.page.epoch, $0.page.number) }
         while true {
             let page = try await broker.classes(node: name, epoch: epoch, after: number)
-            let hasMore = state.withLock { note(page, &$0) }
+            let hasMore = state.withLock { note(page, &$0, now) }
             if !page.isPart {
                 state.withLock { $0.refreshed = now }
                 return hasMore
@@ -55,15 +68,19 @@ final class PlacementBook: Sendable {
         }
     }
 
-    private func note(_ page: ClassPage, _ state: inout State) -> Bool {
+    private func note(_ page: ClassPage, _ state: inout State, _ now: Duration) -> Bool {
         if page.epoch != state.page.epoch { state.known = ["": .none] }
         let isNews = page.epoch != state.page.epoch || page.written != state.page.written || !page.classes.isEmpty
         state.page = ClassPage(epoch: page.epoch, number: page.number, classes: [], isPart: page.isPart, written: page.written)
         if !isNews { return false }
-        for one in page.classes { state.known[one.id] = one }
-        let node = PlacementNode(name: name, labels: labels, offer: offer, written: page.written)
-        let before = Set(state.matching.map(\.id))
-        state.matching = state.known.values.filter { Placement.fits($0.terms, node) }.sorted { $0.id < $1.id }
+        for one in page.classes {
+            state.known[one.id] = one
+            state.known[one.id]!.terms.requests = use(one.terms.requests)
+        }
+        let node = PlacementNode(name: name, labels: labels, offer: offer, written: page.written), before = Set(state.matching.map(\.id))
+        let evicting = takesAnything ? [] : node.taints.filter { $0.effect == "NoExecute" }
+        if evicting != state.evicting { (state.evicting, state.evictingSince) = (evicting, now) }
+        state.matching = state.known.values.filter { takesAnything || Placement.fits($0.terms, node) }.sorted { $0.id < $1.id }
         return state.matching.contains { !before.contains($0.id) }
     }
 }

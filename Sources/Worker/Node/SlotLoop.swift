@@ -60,6 +60,7 @@ struct SlotLoop {
         node.settle(slot, job)
         let attempt = Attempt(id: node.attempts.nextID(), slot: slot, grant: grant, job: job, time: node.time)
         node.attempts.add(attempt)
+        node.evictions.watch(attempt, node)
         // It was revoked while its Job was fetched; from here on orders find it.
         if node.book.isRevoked(slot) { return await report(Ending.neverStarted(at: node.time.wall), grant, attempt) }
         let ending = await runner.run(attempt)
