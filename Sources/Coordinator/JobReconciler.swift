@@ -15,7 +15,10 @@ struct JobReconciler {
     func reconcile(_ uid: String) async throws(BrokerError) {
         for _ in 0..<Self.tries {
             guard let state = try await broker.state(uid: uid) else { return }
-            if state.isDeleted { return try await sweep(uid) }
+            if state.isDeleted {
+                try await sweep(uid)
+                return try await PendingPods(broker: broker, epoch: epoch).explain(state)
+            }
             // What a shrink cuts off goes before anything is decided by the counters.
             if state.isCuttingOff { try await sweep(uid) }
             let start = metrics.clock()
@@ -61,6 +64,7 @@ struct JobReconciler {
         let sweeps = needsSweep(plan, state)
         if sweeps { try await sweep(uid) }
         if try await place(uid, plan, state) { return (.podsCreated, true) }
+        try await PendingPods(broker: broker, epoch: epoch).explain(state)
         let action: JobMetrics.Action = sweeps ? .podsDeleted : plan.status == state.job.status ? .reconciling : .tracking
         if try await removal.goOn(state.job) { return (action, true) }
         return (action, state.undecided.count >= 500)

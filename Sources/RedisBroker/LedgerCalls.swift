@@ -65,6 +65,10 @@ extension RedisBroker {
 
     private static func milliseconds(_ time: Timestamp?) -> Int64 { time?.milliseconds ?? 0 }
 
+    public func explain(uid: String, epoch: Int64, message: String, again: Duration) async throws(BrokerError) {
+        _ = try await call("explain", [uid, epoch, message, again.milliseconds])
+    }
+
     public func sweep(uid: String, epoch: Int64) async throws(BrokerError) -> Int { try await call("sweep", [uid, epoch]).int ?? 0 }
 
     public func state(uid: String) async throws(BrokerError) -> LedgerState? {

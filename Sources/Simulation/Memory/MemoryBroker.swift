@@ -93,6 +93,7 @@ struct MemoryNode {
     var labels: [String: String]
     var facts: [String: String]
     var offer: NodeOffer
+    var free: [String: Quantity] = [:]
     var registered: Timestamp
     var renewal: Int64
     /// It is being given up.

@@ -25,7 +25,7 @@ extension MemoryBroker {
             var record = NodeRecord(
                 name: name, instance: node.instance, renewal: node.renewal, lease: node.lease, slots: node.slots, labels: node.labels,
                 facts: node.facts, registered: node.registered)
-            record.offer = node.offer
+            (record.offer, record.free, record.written) = (node.offer, node.free, kept[["nodes", "", name]]?.value)
             return record
         }
     }
@@ -86,6 +86,7 @@ extension MemoryBroker {
         guard isMember(heartbeat.node, heartbeat.instance) else { throw BrokerError(.unknownNode, "NONODE registered no more") }
         let isRecovering = present(heartbeat.node)
         members[heartbeat.node]!.renewal += 1
+        members[heartbeat.node]!.free = heartbeat.free
         releaseUnnamed(heartbeat)
         return HeartbeatReply(revoked: heartbeat.held.compactMap { check(heartbeat, $0, isRecovering) })
     }

@@ -59,6 +59,11 @@ struct Wire: Broker {
     func place(uid: String, epoch: Int64, limit: Int) async throws(BrokerError) -> Int {
         try await lead("place \(uid)", epoch) { (b) async throws(BrokerError) in try await b.place(uid: uid, epoch: epoch, limit: limit) }
     }
+    func explain(uid: String, epoch: Int64, message: String, again: Duration) async throws(BrokerError) {
+        try await lead("explain \(uid)", epoch) { (b) async throws(BrokerError) in
+            try await b.explain(uid: uid, epoch: epoch, message: message, again: again)
+        }
+    }
     func sweep(uid: String, epoch: Int64) async throws(BrokerError) -> Int {
         try await lead("sweep \(uid)", epoch) { (b) async throws(BrokerError) in try await b.sweep(uid: uid, epoch: epoch) }
     }

@@ -50,6 +50,13 @@ final class PlacementBook: Sendable {
     /// The node's NoExecute taints, and since when it has had just these, by its monotonic clock.
     var evicting: (taints: [Taint], since: Duration) { state.withLock { ($0.evicting, $0.evictingSince) } }
 
+    /// What is free now, for a heartbeat.
+    func free(slots: Int) -> [String: Quantity] {
+        var free = state.withLock { $0.room.free }
+        free["pods"] = Quantity(nanos: Int128(slots) * 1_000_000_000)
+        return free
+    }
+
     /// Whether it is long ago that it looked, by the node's monotonic clock.
     func isStale(_ now: Duration) -> Bool { state.withLock { $0.refreshed.map { now - $0 >= Self.longest } ?? true } }
 
