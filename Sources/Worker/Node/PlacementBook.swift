@@ -37,12 +37,12 @@ final class PlacementBook: Sendable {
     /// The slot runs an attempt of that Job, or none.
     /// - Returns: whether another slot should ask.
     func settle(_ slot: Int, _ job: Job?) -> Bool {
-        let use = job.map { use(PodRequests.total($0.spec.template.spec)) } ?? [:]
+        let use = job.map { taken(by: PodRequests.total($0.spec.template.spec)) } ?? [:]
         return state.withLock { $0.room.settle(slot, use, of: $0.matching) }
     }
 
     /// What requests use up: where anything is taken, no more than there is.
-    private func use(_ requests: [String: Quantity]) -> [String: Quantity] {
+    private func taken(by requests: [String: Quantity]) -> [String: Quantity] {
         guard takesAnything, !requests.isEmpty else { return requests }
         return requests.reduce(into: [:]) { use, one in use[one.key] = offer.capacity[one.key].map { min($0, one.value) } }
     }
@@ -82,7 +82,7 @@ final class PlacementBook: Sendable {
         if !isNews { return false }
         for one in page.classes {
             state.known[one.id] = one
-            state.known[one.id]!.terms.requests = use(one.terms.requests)
+            state.known[one.id]!.terms.requests = taken(by: one.terms.requests)
         }
         let node = PlacementNode(name: name, labels: labels, offer: offer, written: page.written), before = Set(state.matching.map(\.id))
         let evicting = takesAnything ? [] : node.taints.filter { $0.effect == "NoExecute" }
