@@ -125,7 +125,7 @@ import Testing
         try await withSite { site in
             try await site.create("runs", items: 1, script: "sleep 60", pod: ["nodeSelector: {disk: ssd}"])
             try await site.create(
-                "stays", items: 1, script: "sleep 2", pod: ["nodeSelector: {disk: ssd}", "tolerations: [{key: gone, operator: Exists, tolerationSeconds: 300}]"])
+                "stays", items: 1, script: "sleep 2", pod: ["nodeSelector: {disk: ssd}", "tolerations: [{key: gone, operator: Exists, effect: NoExecute, tolerationSeconds: 300}]"])
             for job in ["runs", "stays"] { #expect(try await site.up.until(job, "{.status.ready}", is: "1")) }
             #expect(try await site.up.kubectl(["taint", "node", "w1", "gone=now:NoExecute"]).status == 0)
             #expect(try await site.up.until("runs", "{.status.conditions[?(@.type==\"Failed\")].reason}", is: "BackoffLimitExceeded"))

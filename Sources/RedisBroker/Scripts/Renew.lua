@@ -45,7 +45,8 @@ local function check_unnamed(a, named, now)
   end
 end
 
--- ARGV  name, instance, last answered call of each slot ('0:17,1:9'), what is free of what it has (JSON), then per lease held: slot, uid, token, first, last, pod, pod uid
+-- ARGV  name, instance, last answered call of each slot ('0:17,1:9'), what is free of what it has (JSON), then per lease held: slot, uid,
+--       token, first, last, pod, pod uid
 -- Reply messages 'stop|uid|token|grace' for attempts to end; error NONODE. At most 500 leases a call.
 local function renew(_, a)
   local node = redis.call('HMGET', G .. 'node:' .. a[1], 'instance', 'lost')
