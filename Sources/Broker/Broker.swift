@@ -48,6 +48,8 @@ public protocol Ledger: Sendable {
     /// that claims next.
     /// - Returns: how many.
     func place(uid: String, epoch: Int64, limit: Int) async throws(BrokerError) -> Int
+    /// Who is in which domain, for a Job whose attempts must be spread: before it is told nothing of the Job is granted.
+    func spread(uid: String, epoch: Int64, _ domains: [TopologySpread.Domains]) async throws(BrokerError)
     /// Tells the pods that stand Pending why no node takes them ("": some may), with an event about the first of them; the leader looks again
     /// after a while. Those that show it already are left as they are; at most 500 are told.
     func explain(uid: String, epoch: Int64, message: String, again: Duration) async throws(BrokerError)

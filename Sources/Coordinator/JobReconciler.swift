@@ -55,6 +55,7 @@ struct JobReconciler {
         // The status tells of the attempts that stay: surplus goes first. Failed indexes below the watermark stand in the status alone.
         let hasSurplus = plan.gate == .open && state.active > plan.permits
         if hasSurplus { (decision.status, decision.watermark, decision.stragglers) = (nil, state.watermark, nil) }
+        try await spread(state)
         try await broker.decide(decision)
         metrics.decided(plan, decision, state)
         if hasSurplus {
@@ -68,6 +69,14 @@ struct JobReconciler {
         let action: JobMetrics.Action = sweeps ? .podsDeleted : plan.status == state.job.status ? .reconciling : .tracking
         if try await removal.goOn(state.job) { return (action, true) }
         return (action, state.undecided.count >= 500)
+    }
+
+    /// Who is in which domain must be known before the gate opens.
+    private func spread(_ state: LedgerState) async throws(BrokerError) {
+        let terms = PlacementTerms(state.job.spec.template)
+        if TopologySpread.required(terms).isEmpty || state.isExternal || state.job.status.isFinished { return }
+        let domains = TopologySpread.domains(terms, try await broker.nodes().map(\.placement))
+        try await broker.spread(uid: state.job.metadata.uid, epoch: epoch, domains)
     }
 
     /// Pods that are the Job's but not in its ledger come first (R3).

@@ -65,6 +65,13 @@ extension RedisBroker {
 
     private static func milliseconds(_ time: Timestamp?) -> Int64 { time?.milliseconds ?? 0 }
 
+    public func spread(uid: String, epoch: Int64, _ domains: [TopologySpread.Domains]) async throws(BrokerError) {
+        let lines = domains.map { one in
+            (["\(one.maxSkew) \(one.minDomains)"] + one.nodes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }).joined(separator: " ")
+        }
+        _ = try await call("spread", [uid, epoch, lines.joined(separator: "\n")])
+    }
+
     public func explain(uid: String, epoch: Int64, message: String, again: Duration) async throws(BrokerError) {
         _ = try await call("explain", [uid, epoch, message, again.milliseconds])
     }

@@ -1,16 +1,25 @@
 import BatchAPI
+import Broker
 
 /// Fields of a pod that are kept and shown but change nothing yet: who sets them hears of it.
 enum NotHonoured {
-    private static let podFields = ["topologySpreadConstraints": "every worker takes it"]
     private static let affinityFields = [
         "podAffinity": "pods are not placed by other pods", "podAntiAffinity": "pods are not placed by other pods",
     ]
 
     /// One line per field. Pods for agents outside are theirs to honour.
-    static func warnings(_ spec: PodSpec) -> [String] {
-        if spec.isScheduledElsewhere { return [] }
-        return lines(spec.affinity ?? .null, affinityFields, "spec.template.spec.affinity") + lines(spec.raw, podFields, "spec.template.spec")
+    static func warnings(_ template: PodTemplate) -> [String] {
+        if template.spec.isScheduledElsewhere { return [] }
+        return lines(template.spec.affinity ?? .null, affinityFields, "spec.template.spec.affinity") + spread(template)
+    }
+
+    private static func spread(_ template: PodTemplate) -> [String] {
+        let terms = PlacementTerms(template), required = TopologySpread.required(terms)
+        return terms.spread.enumerated().filter { !required.contains($0.element) }.map { position, constraint in
+            let isSoft = constraint["whenUnsatisfiable"]?.string == "ScheduleAnyway"
+            let why = isSoft ? "workers take what they can" : "its selector does not match the Job's own pods, and others are not counted"
+            return "spec.template.spec.topologySpreadConstraints[\(position)]: not honoured: \(why)"
+        }
     }
 
     private static func lines(_ value: Value, _ fields: [String: String], _ path: String) -> [String] {

@@ -57,6 +57,7 @@ local function forget_node(name, instance)
   redis.call('SREM', G .. 'nodes', name)
   redis.call('ZREM', IDLE, name)
   presented(name)
+  spread_anew()
   log('Node', 'D', name, '')
 end
 
@@ -78,6 +79,7 @@ local function register(_, a)
   redis.call('HINCRBY', G .. 'node:' .. a[1], 'renewal', 1)
   redis.call('HSET', SLOTS .. a[2], '@', a[1])
   redis.call('SADD', G .. 'nodes', a[1])
+  spread_anew()
   log('Node', old[1] == a[2] and 'M' or 'A', a[1], '')
   return 1
 end

@@ -17,6 +17,7 @@ extension MemoryBroker {
         members[node.name] = MemoryNode(
             instance: node.instance, machine: node.machine, lease: node.lease, slots: node.slots, labels: node.labels, facts: node.facts,
             offer: node.offer, registered: members[node.name]?.registered ?? clock(), renewal: (members[node.name]?.renewal ?? 0) + 1)
+        spreadAnew()
         _ = nextVersion()
     }
 
@@ -79,6 +80,7 @@ extension MemoryBroker {
         (members[name], news[name]) = (nil, nil)
         for placement in idle.keys { idle[placement]?.remove(name) }
         present(name)
+        spreadAnew()
         _ = nextVersion()
     }
 

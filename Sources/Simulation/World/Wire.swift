@@ -59,6 +59,9 @@ struct Wire: Broker {
     func place(uid: String, epoch: Int64, limit: Int) async throws(BrokerError) -> Int {
         try await lead("place \(uid)", epoch) { (b) async throws(BrokerError) in try await b.place(uid: uid, epoch: epoch, limit: limit) }
     }
+    func spread(uid: String, epoch: Int64, _ domains: [TopologySpread.Domains]) async throws(BrokerError) {
+        try await lead("spread \(uid)", epoch) { (b) async throws(BrokerError) in try await b.spread(uid: uid, epoch: epoch, domains) }
+    }
     func explain(uid: String, epoch: Int64, message: String, again: Duration) async throws(BrokerError) {
         try await lead("explain \(uid)", epoch) { (b) async throws(BrokerError) in
             try await b.explain(uid: uid, epoch: epoch, message: message, again: again)
