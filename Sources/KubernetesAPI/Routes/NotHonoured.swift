@@ -3,6 +3,7 @@ import Broker
 
 /// Fields of a pod that are kept and shown but change nothing yet: who sets them hears of it.
 enum NotHonoured {
+    private static let preferences = ["preferredDuringSchedulingIgnoredDuringExecution": "the first worker that may take it does"]
     private static let affinityFields = [
         "podAffinity": "pods are not placed by other pods", "podAntiAffinity": "pods are not placed by other pods",
     ]
@@ -10,7 +11,9 @@ enum NotHonoured {
     /// One line per field. Pods for agents outside are theirs to honour.
     static func warnings(_ template: PodTemplate) -> [String] {
         if template.spec.isScheduledElsewhere { return [] }
-        return lines(template.spec.affinity ?? .null, affinityFields, "spec.template.spec.affinity") + spread(template)
+        let affinity = template.spec.affinity ?? .null
+        return lines(affinity["nodeAffinity"] ?? .null, preferences, "spec.template.spec.affinity.nodeAffinity")
+            + lines(affinity, affinityFields, "spec.template.spec.affinity") + spread(template)
     }
 
     private static func spread(_ template: PodTemplate) -> [String] {
