@@ -74,6 +74,10 @@ public protocol NodeRegistry: Sendable {
     func expire(node: String, instance: String, renewal: Int64, epoch: Int64) async throws(BrokerError) -> Int
     /// Placement classes that have come since the one of `number` in `epoch`, and what clients have written about the node.
     func classes(node: String, epoch: String, after number: Int64) async throws(BrokerError) -> ClassPage
+    /// Asks to keep room for one of the classes whose attempts have long been too large for what the node has left. One node keeps room for a
+    /// class; what it kept before and does not name is free for others.
+    /// - Returns: the class to keep room for: nothing else gets what it needs; nil: none.
+    func reserve(node: String, classes: [String]) async throws(BrokerError) -> String?
     /// Waits until the node has news (work, an attempt to end) or the time is over.
     func waitForNews(node: String, timeout: Duration) async throws(BrokerError) -> [NodeNews]
 }

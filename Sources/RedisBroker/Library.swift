@@ -13,7 +13,7 @@ enum Library {
         PackageResources.Progress_lua, PackageResources.Pods_lua, PackageResources.State_lua, PackageResources.Decide_lua,
         PackageResources.Sweep_lua, PackageResources.Nodes_lua, PackageResources.TakeBack_lua, PackageResources.Renew_lua,
         PackageResources.Leader_lua, PackageResources.Recover_lua, PackageResources.Read_lua, PackageResources.Adopt_lua, PackageResources.Objects_lua,
-        PackageResources.Figures_lua, PackageResources.Explain_lua,
+        PackageResources.Figures_lua, PackageResources.Explain_lua, PackageResources.Reserve_lua,
     ]
 
     /// Files that no later one needs; a block of their own keeps their names from the 200 that Lua allows in one function.
@@ -21,7 +21,7 @@ enum Library {
         PackageResources.CreateJob_lua, PackageResources.UpdateJob_lua, PackageResources.Report_lua, PackageResources.Decide_lua,
         PackageResources.Recover_lua, PackageResources.Progress_lua, PackageResources.Place_lua, PackageResources.Renew_lua,
         PackageResources.Adopt_lua, PackageResources.Objects_lua,
-        PackageResources.Figures_lua, PackageResources.Explain_lua,
+        PackageResources.Figures_lua, PackageResources.Explain_lua, PackageResources.Reserve_lua,
     ]
 
     /// What later files need of a file; the rest of it is its own, as in a leaf.

@@ -53,6 +53,11 @@ extension RedisBroker {
         return nodes
     }
 
+    public func reserve(node: String, classes: [String]) async throws(BrokerError) -> String? {
+        let arguments: [any RedisArgument] = [node] + classes
+        return try await call("reserve", arguments).string.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     public func classes(node: String, epoch: String, after number: Int64) async throws(BrokerError) -> ClassPage {
         var reply = try await list("classes", [node, epoch, String(number)])
         let epoch = try reply.text(), written = try reply.text()

@@ -29,6 +29,15 @@ extension MemoryBroker {
         return ClassPage(epoch: present, number: new.last?.value ?? after, classes: classes, isPart: false, written: written)
     }
 
+    public func reserve(node: String, classes: [String]) async throws(BrokerError) -> String? {
+        let waiting = Set(runnable.compactMap { ledgers[$0.uid]?.placement })
+        reserved = reserved.filter { members[$0.value] != nil && waiting.contains($0.key) && ($0.value != node || classes.contains($0.key)) }
+        if let held = reserved.first(where: { $0.value == node }) { return held.key }
+        guard let free = classes.first(where: { waiting.contains($0) && reserved[$0] == nil }) else { return nil }
+        reserved[free] = node
+        return free
+    }
+
     /// Whether one more attempt on the node keeps the Job spread; not before the leader has told of the domains.
     func maySpread(_ ledger: MemoryLedger, _ node: String) -> Bool {
         if !ledger.isSpread { return true }

@@ -153,6 +153,9 @@ struct Wire: Broker {
     func nodes() async throws(BrokerError) -> [NodeRecord] {
         try await send("nodes") { (b) async throws(BrokerError) in try await b.nodes() }
     }
+    func reserve(node: String, classes: [String]) async throws(BrokerError) -> String? {
+        try await send("reserve for \(node)") { (b) async throws(BrokerError) in try await b.reserve(node: node, classes: classes) }
+    }
     func classes(node: String, epoch: String, after number: Int64) async throws(BrokerError) -> ClassPage {
         try await send("classes for \(node)") { (b) async throws(BrokerError) in try await b.classes(node: node, epoch: epoch, after: number) }
     }

@@ -13,6 +13,8 @@ final class PlacementBook: Sendable {
         var room: Room
         var evicting: [Taint] = []
         var evictingSince = Duration.zero
+        /// The store has it that room is kept here.
+        var holdsReservation = false
         /// Monotonic; nil: never.
         var refreshed: Duration?
     }
@@ -32,13 +34,37 @@ final class PlacementBook: Sendable {
     }
 
     /// Names the classes of which the slot may be given an attempt now, and holds room for it; none: there is nothing to ask for.
-    func ask(_ slot: Int) -> [String] { state.withLock { $0.room.ask(slot, of: $0.matching) } }
+    func ask(_ slot: Int, now: Duration) -> [String] { state.withLock { $0.room.ask(slot, of: $0.matching, now: now) } }
 
     /// The slot runs an attempt of that Job, or none.
     /// - Returns: whether another slot should ask.
     func settle(_ slot: Int, _ job: Job?) -> Bool {
         let use = job.map { taken(by: PodRequests.total($0.spec.template.spec)) } ?? [:]
-        return state.withLock { $0.room.settle(slot, use, of: $0.matching) }
+        return state.withLock { state in
+            let isGiven = job.map { keeps(for: $0, state) } ?? false
+            let wasKept = isGiven && state.room.keep(nil)
+            return state.room.settle(slot, use, of: state.matching) || wasKept
+        }
+    }
+
+    /// Whether room is kept for the Job's class.
+    private func keeps(for job: Job, _ state: State) -> Bool {
+        guard let kept = state.room.kept, let terms = state.known[kept]?.terms else { return false }
+        var own = PlacementTerms(job.spec.template)
+        own.requests = taken(by: own.requests)
+        return own == terms
+    }
+
+    /// Asks the store for whom to keep room, if somebody has waited long.
+    /// - Returns: whether another slot should ask.
+    func reserve(_ broker: any Broker, now: Duration) async throws(BrokerError) -> Bool {
+        let late = state.withLock { $0.room.late(now: now) }
+        guard !late.isEmpty || state.withLock({ $0.holdsReservation }) else { return false }
+        let kept = try await broker.reserve(node: name, classes: late)
+        return state.withLock { state in
+            state.holdsReservation = kept != nil
+            return state.room.keep(kept)
+        }
     }
 
     /// What requests use up: where anything is taken, no more than there is.
