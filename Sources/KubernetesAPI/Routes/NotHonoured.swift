@@ -9,19 +9,21 @@ enum NotHonoured {
     ]
 
     /// One line per field. Pods for agents outside are theirs to honour.
-    static func warnings(_ template: PodTemplate) -> [String] {
+    /// - Parameter isBare: it is a pod of no Job.
+    static func warnings(_ template: PodTemplate, isBare: Bool = false) -> [String] {
+        let path = isBare ? "spec" : "spec.template.spec"
         if template.spec.isScheduledElsewhere { return [] }
         let affinity = template.spec.affinity ?? .null
-        return lines(affinity["nodeAffinity"] ?? .null, preferences, "spec.template.spec.affinity.nodeAffinity")
-            + lines(affinity, affinityFields, "spec.template.spec.affinity") + spread(template)
+        return lines(affinity["nodeAffinity"] ?? .null, preferences, "\(path).affinity.nodeAffinity")
+            + lines(affinity, affinityFields, "\(path).affinity") + spread(template, path, isBare)
     }
 
-    private static func spread(_ template: PodTemplate) -> [String] {
-        let terms = PlacementTerms(template), required = TopologySpread.required(terms)
+    private static func spread(_ template: PodTemplate, _ path: String, _ isBare: Bool) -> [String] {
+        let terms = PlacementTerms(template), required = isBare ? [] : TopologySpread.required(terms)
         return terms.spread.enumerated().filter { !required.contains($0.element) }.map { position, constraint in
             let isSoft = constraint["whenUnsatisfiable"]?.string == "ScheduleAnyway"
-            let why = isSoft ? "workers take what they can" : "its selector does not match the Job's own pods, and others are not counted"
-            return "spec.template.spec.topologySpreadConstraints[\(position)]: not honoured: \(why)"
+            let why = isSoft || isBare ? "workers take what they can" : "its selector does not match the Job's own pods, and others are not counted"
+            return "\(path).topologySpreadConstraints[\(position)]: not honoured: \(why)"
         }
     }
 
