@@ -69,6 +69,17 @@ import Testing
         #expect(NodeAffinity.preference(terms, Self.node()) == 13 && Placement.fits(terms, Self.node()))
     }
 
+    @Test func betterNodesBeatOthersOnlyIfTheyMayRunIt() {
+        let preferred: Value = [["weight": 10, "preference": ["matchExpressions": [["key": "disk", "operator": "In", "values": ["ssd"]]]]]]
+        let terms = Self.terms(["affinity": ["nodeAffinity": ["preferredDuringSchedulingIgnoredDuringExecution": preferred]]])
+        let other = Self.node { ($0.name, $0.labels) = ("n2", [:]) }, full = Self.node { $0.isUnschedulable = true }
+        #expect(Preference.matters(terms, other) && !Preference.matters(PlacementTerms(), other))
+        #expect(Preference.isBeaten(other, by: [Self.node(), other], for: terms) && !Preference.isBeaten(other, by: [full], for: terms))
+        #expect(!Preference.isBeaten(Self.node(), by: [Self.node(), other], for: terms))
+        let tainted = Self.node { ($0.name, $0.taints) = ("n3", [Taint(key: "k", effect: "PreferNoSchedule")]) }
+        #expect(Preference.isBeaten(tainted, by: [Self.node()], for: PlacementTerms()))
+    }
+
     // MARK: Taints
 
     @Test(arguments: [

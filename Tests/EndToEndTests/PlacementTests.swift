@@ -136,6 +136,28 @@ import Testing
         }
     }
 
+    @Test func preferredNodesGoFirstAndSpreadIsKept() async throws {
+        try await withSite { site in
+            func preferring(_ disk: String) -> String {
+                "affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: "
+                    + "[{weight: 50, preference: {matchExpressions: [{key: disk, operator: In, values: [\(disk)]}]}}]}}"
+            }
+            try await site.create("nowhere", items: 2, script: "true", pod: [preferring("tape")])
+            try await site.complete("nowhere")
+            try await site.create("prefers", items: 1, script: "sleep 1", pod: [preferring("ssd")], resources: "{requests: {cpu: 2}}")
+            try await site.complete("prefers")
+            #expect(try await site.nodes("prefers") == ["w1"])
+            // Three on one node would be two more than on the other.
+            let spread = "topologySpreadConstraints: [{maxSkew: 1, topologyKey: disk, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {batch.kubernetes.io/job-name: even}}}]"
+            try await site.create("even", items: 4, script: "sleep 2", pod: [spread])
+            let path = "/api/v1/namespaces/default/pods?labelSelector=job-name%3Deven"
+            let pods = try await site.up.until(path) { list in list.items.count { $0.at("status.phase") == "Running" } == 4 }
+            let counts = Dictionary(grouping: pods.items.compactMap { $0.at("spec.nodeName")?.string }) { $0 }.mapValues(\.count)
+            #expect(counts == ["w1": 2, "w2": 2])
+            try await site.complete("even")
+        }
+    }
+
     @Test func aPodThatIsBoundByNameRunsThere() async throws {
         try await withSite { site in
             let pod = """

@@ -3,7 +3,6 @@ import Broker
 
 /// Fields of a pod that are kept and shown but change nothing yet: who sets them hears of it.
 enum NotHonoured {
-    private static let preferences = ["preferredDuringSchedulingIgnoredDuringExecution": "the first worker that may take it does"]
     private static let affinityFields = [
         "podAffinity": "pods are not placed by other pods", "podAntiAffinity": "pods are not placed by other pods",
     ]
@@ -14,8 +13,7 @@ enum NotHonoured {
         let path = isBare ? "spec" : "spec.template.spec"
         if template.spec.isScheduledElsewhere { return [] }
         let affinity = template.spec.affinity ?? .null
-        return lines(affinity["nodeAffinity"] ?? .null, preferences, "\(path).affinity.nodeAffinity")
-            + lines(affinity, affinityFields, "\(path).affinity") + spread(template, path, isBare)
+        return lines(affinity, affinityFields, "\(path).affinity") + spread(template, path, isBare)
     }
 
     private static func spread(_ template: PodTemplate, _ path: String, _ isBare: Bool) -> [String] {

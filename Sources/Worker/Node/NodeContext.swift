@@ -52,7 +52,7 @@ package final class NodeContext: Sendable {
     /// Looks again at what the node may run. What can't be heard now is asked for later.
     func refreshPlacement() async {
         do throws(BrokerError) {
-            if try await placement.refresh(broker, now: time.now) { parking.signal() }
+            if try await placement.refresh(broker, now: time.now) { mayWork() }
             for attempt in attempts.all { evictions.watch(attempt, self) }
         } catch {
             logger.debug("placement classes: \(error)")
@@ -60,7 +60,18 @@ package final class NodeContext: Sendable {
     }
 
     /// What a slot uses of the node's room from now on: an attempt's needs, or nothing.
-    func settle(_ slot: Int, _ job: Job?) { if placement.settle(slot, job) { parking.signal() } }
+    func settle(_ slot: Int, _ job: Job?) { if placement.settle(slot, job, now: time.now) { parking.signal() } }
+
+    /// There may be work: one slot asks at once, and once more for what other nodes suit better when they have had their turn.
+    func mayWork() {
+        parking.signal()
+        guard placement.hear(now: time.now) else { return }
+        time.spawn { [self] in
+            try? await time.sleep(for: HeadStart.wait)
+            placement.beginTurn(now: time.now)
+            parking.signal()
+        }
+    }
 
     // MARK: News of attempts
 

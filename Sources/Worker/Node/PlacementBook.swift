@@ -11,6 +11,7 @@ final class PlacementBook: Sendable {
         /// Those that it matches, in the order of their names.
         var matching: [PlacementClass] = [.none]
         var room: Room
+        var headStart = HeadStart()
         var evicting: [Taint] = []
         var evictingSince = Duration.zero
         /// The store has it that room is kept here.
@@ -34,26 +35,40 @@ final class PlacementBook: Sendable {
     }
 
     /// Names the classes of which the slot may be given an attempt now, and holds room for it; none: there is nothing to ask for.
-    func ask(_ slot: Int, now: Duration) -> [String] { state.withLock { $0.room.ask(slot, of: $0.matching, now: now) } }
+    func ask(_ slot: Int, now: Duration) -> [String] {
+        state.withLock { state in
+            var classes = state.matching
+            if !state.headStart.classes.isEmpty { classes.removeAll { state.headStart.withholds($0.id, now: now) } }
+            return state.room.ask(slot, of: classes, now: now)
+        }
+    }
 
     /// The slot runs an attempt of that Job, or none.
     /// - Returns: whether another slot should ask.
-    func settle(_ slot: Int, _ job: Job?) -> Bool {
+    func settle(_ slot: Int, _ job: Job?, now: Duration) -> Bool {
         let use = job.map { taken(by: PodRequests.total($0.spec.template.spec)) } ?? [:]
         return state.withLock { state in
-            let isGiven = job.map { keeps(for: $0, state) } ?? false
-            let wasKept = isGiven && state.room.keep(nil)
+            var wasKept = false
+            if let job, state.room.kept != nil || !state.headStart.classes.isEmpty, let id = id(of: job, state) {
+                state.headStart.given(id, now: now)
+                wasKept = id == state.room.kept && state.room.keep(nil)
+            }
             return state.room.settle(slot, use, of: state.matching) || wasKept
         }
     }
 
-    /// Whether room is kept for the Job's class.
-    private func keeps(for job: Job, _ state: State) -> Bool {
-        guard let kept = state.room.kept, let terms = state.known[kept]?.terms else { return false }
-        var own = PlacementTerms(job.spec.template)
-        own.requests = taken(by: own.requests)
-        return own == terms
+    /// The Job's class, as far as it is known.
+    private func id(of job: Job, _ state: State) -> String? {
+        var terms = PlacementTerms(job.spec.template)
+        terms.requests = taken(by: terms.requests)
+        return state.known.values.first { $0.terms == terms }?.id
     }
+
+    /// There may be work that others suit better.
+    /// - Returns: whether `beginTurn` is to be called after the head start that they get.
+    func hear(now: Duration) -> Bool { state.withLock { $0.headStart.hear(now: now) } }
+
+    func beginTurn(now: Duration) { state.withLock { $0.headStart.begin(now: now) } }
 
     /// Asks the store for whom to keep room, if somebody has waited long.
     /// - Returns: whether another slot should ask.
@@ -95,10 +110,22 @@ final class PlacementBook: Sendable {
             let hasMore = state.withLock { note(page, &$0, now) }
             if !page.isPart {
                 state.withLock { $0.refreshed = now }
+                try await weigh(broker)
                 return hasMore
             }
             (epoch, number) = (page.epoch, page.number)
         }
+    }
+
+    /// Looks which classes other nodes suit better, if any class prefers some.
+    private func weigh(_ broker: any Broker) async throws(BrokerError) {
+        if takesAnything { return }
+        let (matching, written) = state.withLock { ($0.matching, $0.page.written) }
+        let node = PlacementNode(name: name, labels: labels, offer: offer, written: written)
+        let choosy = matching.filter { Preference.matters($0.terms, node) }
+        let others = choosy.isEmpty ? [] : try await broker.nodes().map(\.placement)
+        let beaten = choosy.filter { Preference.isBeaten(node, by: others, for: $0.terms) }.map(\.id)
+        state.withLock { $0.headStart.classes = Set(beaten) }
     }
 
     private func note(_ page: ClassPage, _ state: inout State, _ now: Duration) -> Bool {
