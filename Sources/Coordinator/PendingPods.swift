@@ -12,7 +12,17 @@ struct PendingPods {
     func explain(_ state: LedgerState) async throws(BrokerError) {
         let terms = PlacementTerms(state.job.spec.template)
         guard state.pending > 0, !state.isExternal, terms.nodeName == nil else { return }
-        let message = Unschedulable.message(terms, try await broker.nodes()) ?? ""
+        let nodes = try await broker.nodes()
+        let message = Unschedulable.message(terms, nodes, skewed: try await skewed(terms, state, nodes)) ?? ""
         try await broker.explain(uid: state.job.metadata.uid, epoch: epoch, message: message, again: Self.again)
+    }
+
+    /// The nodes on which one more attempt would break a constraint.
+    private func skewed(_ terms: PlacementTerms, _ state: LedgerState, _ nodes: [NodeRecord]) async throws(BrokerError) -> Set<String> {
+        let domains = TopologySpread.domains(terms, nodes.map(\.placement))
+        if domains.isEmpty { return [] }
+        let live = try await broker.pods(uid: state.job.metadata.uid).filter { $0.isLive && $0.deletion == nil && !$0.node.isEmpty }
+        let attempts = Dictionary(grouping: live, by: \.node).mapValues(\.count)
+        return Set(nodes.map(\.name).filter { name in !domains.allSatisfy { $0.allows(name, attempts: attempts) } })
     }
 }

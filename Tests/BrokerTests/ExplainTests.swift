@@ -62,6 +62,8 @@ import Testing
         #expect(
             Unschedulable.message(terms, [small, other, other, busy])
                 == "0/4 nodes are available: 1 Too many pods, 2 Insufficient cpu, 2 node(s) didn't match Pod's node affinity/selector.")
+        let spread = "0/2 nodes are available: 1 Insufficient cpu, 1 node(s) didn't match pod topology spread constraints."
+        #expect(Unschedulable.message(terms, [small, try node("n", cpu: "8", labels: ["a": "b"])], skewed: ["n", "s"]) == spread)
         #expect(Unschedulable.message(terms, [small, try node("n", cpu: "8", free: ["cpu": "2", "pods": "1"], labels: ["a": "b"])]) == nil)
     }
 }

@@ -3,11 +3,13 @@ import BatchAPI
 /// Why no node takes a pod, in the scheduler's words: "0/3 nodes are available: 1 Insufficient cpu, 2 node(s) were unschedulable."
 public enum Unschedulable {
     /// nil if some node could take it: it is only a matter of time.
-    public static func message(_ terms: PlacementTerms, _ nodes: [NodeRecord]) -> String? {
+    /// - Parameter skewed: nodes whose domain has enough of the Job's attempts, see `TopologySpread`.
+    public static func message(_ terms: PlacementTerms, _ nodes: [NodeRecord], skewed: Set<String> = []) -> String? {
         if nodes.isEmpty { return "no nodes available to schedule pods" }
         var counts: [String: Int] = [:]
         for node in nodes {
-            let reasons = reasons(terms, node)
+            var reasons = reasons(terms, node)
+            if reasons.isEmpty, skewed.contains(node.name) { reasons = ["node(s) didn't match pod topology spread constraints"] }
             if reasons.isEmpty { return nil }
             for reason in reasons { counts[reason, default: 0] += 1 }
         }
