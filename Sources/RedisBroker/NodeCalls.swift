@@ -54,7 +54,8 @@ extension RedisBroker {
     }
 
     public func reserve(node: String, classes: [String]) async throws(BrokerError) -> String? {
-        let arguments: [any RedisArgument] = [node] + classes
+        var arguments: [any RedisArgument] = [node]
+        arguments += classes as [any RedisArgument]
         return try await call("reserve", arguments).string.flatMap { $0.isEmpty ? nil : $0 }
     }
 
