@@ -19,6 +19,8 @@ import Testing
     private func ask(_ slot: Int, _ classes: [PlacementClass]) -> [String] { room.ask(slot, of: classes, now: now) }
     private var now = Duration.zero
 
+    private func keep(_ id: String?) -> Bool { room.keep(id) }
+
     private func settle(_ slot: Int, _ use: [String: Quantity]) -> Bool { room.settle(slot, use, of: classes) }
 
     @Test func whoAsksHoldsTheLargestThatItMayGet() {
@@ -75,14 +77,14 @@ import Testing
         #expect(room.late(now: .seconds(9)).isEmpty)
         now = .seconds(11)
         #expect(room.late(now: now) == ["big", "small"])
-        #expect(!room.keep("big"))
+        #expect(!keep("big"))
         for slot in 0..<2 {
             #expect(ask(slot, classes) == [""], "what needs no cpu goes on")
             #expect(!settle(slot, [:]))
         }
         #expect(ask(2, classes) == ["", "big"], "three of four are free")
         _ = settle(2, Self.use("3"))
-        #expect(room.keep(nil), "others may ask again")
+        #expect(keep(nil), "others may ask again")
         #expect(room.late(now: .seconds(12)) == ["small"])
     }
 }
