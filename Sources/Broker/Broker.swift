@@ -52,7 +52,8 @@ public protocol Ledger: Sendable {
     func spread(uid: String, epoch: Int64, _ domains: [TopologySpread.Domains]) async throws(BrokerError)
     /// Tells the pods that stand Pending why no node takes them ("": some may), with an event about the first of them; the leader looks again
     /// after a while. Those that show it already are left as they are; at most 500 are told.
-    func explain(uid: String, epoch: Int64, message: String, again: Duration) async throws(BrokerError)
+    /// - Parameter job: the event is about the Job itself, whose pods are too many to be stored.
+    func explain(uid: String, epoch: Int64, message: String, again: Duration, job: Bool) async throws(BrokerError)
     /// Carries a cut or a deletion on by one bounded step (I9).
     /// - Returns: how much may be left; 0 when done.
     func sweep(uid: String, epoch: Int64) async throws(BrokerError) -> Int

@@ -65,7 +65,8 @@ struct JobReconciler {
         let sweeps = needsSweep(plan, state)
         if sweeps { try await sweep(uid) }
         if try await place(uid, plan, state) { return (.podsCreated, true) }
-        try await PendingPods(broker: broker, epoch: epoch).explain(state)
+        let areMissing = plan.gate == .open && plan.permits > Self.placed && state.active == 0
+        try await PendingPods(broker: broker, epoch: epoch).explain(state, areMissing: areMissing)
         let action: JobMetrics.Action = sweeps ? .podsDeleted : plan.status == state.job.status ? .reconciling : .tracking
         if try await removal.goOn(state.job) { return (action, true) }
         return (action, state.undecided.count >= 500)

@@ -9,12 +9,13 @@ struct PendingPods {
     private static let again = Duration.seconds(30)
 
     /// Pods that were bound by their creator wait for their node alone, those of agents outside are theirs to explain.
-    func explain(_ state: LedgerState) async throws(BrokerError) {
+    /// - Parameter areMissing: none runs, and they are too many to be stored.
+    func explain(_ state: LedgerState, areMissing: Bool = false) async throws(BrokerError) {
         let terms = PlacementTerms(state.job.spec.template)
-        guard state.pending > 0, !state.isExternal, terms.nodeName == nil else { return }
+        guard areMissing || state.pending > 0, !state.isExternal, terms.nodeName == nil else { return }
         let nodes = try await broker.nodes()
         let message = Unschedulable.message(terms, nodes, skewed: try await skewed(terms, state, nodes)) ?? ""
-        try await broker.explain(uid: state.job.metadata.uid, epoch: epoch, message: message, again: Self.again)
+        try await broker.explain(uid: state.job.metadata.uid, epoch: epoch, message: message, again: Self.again, job: areMissing)
     }
 
     /// The nodes on which one more attempt would break a constraint.

@@ -10,7 +10,7 @@ import Testing
             let holder = Stage.job("solo", completions: nil)
             _ = try await stage.broker.createPod(holder, metadata: .object([:]), isTracked: false)
             func explain(_ message: String) async throws {
-                try await stage.broker.explain(uid: "solo", epoch: stage.epoch, message: message, again: .seconds(30))
+                try await stage.broker.explain(uid: "solo", epoch: stage.epoch, message: message, again: .seconds(30), job: false)
             }
             try await explain("0/1 nodes are available: 1 Insufficient cpu.")
             let first = try #require(try await stage.broker.pods(uid: "solo").first)
@@ -30,10 +30,22 @@ import Testing
     }
 
     @Test(arguments: Kind.allCases)
+    func ofTooManyPodsTheJobTells(_ kind: Kind) async throws {
+        try await withStage(kind) { stage in
+            try await stage.job("u", completions: 5000, permits: 5000)
+            for message in ["no", "no", ""] {
+                try await stage.broker.explain(uid: "u", epoch: stage.epoch, message: message, again: .seconds(30), job: true)
+            }
+            let events = try await stage.broker.events(namespace: "default")
+            #expect(events.map(\.kind) == ["Job"] && events.map(\.reason) == ["FailedScheduling"] && events.map(\.count) == [2])
+        }
+    }
+
+    @Test(arguments: Kind.allCases)
     func onlyTheLeaderTells(_ kind: Kind) async throws {
         try await withStage(kind) { stage in
             await #expect(throws: BrokerError.self) {
-                try await stage.broker.explain(uid: "u", epoch: stage.epoch - 1, message: "x", again: .seconds(1))
+                try await stage.broker.explain(uid: "u", epoch: stage.epoch - 1, message: "x", again: .seconds(1), job: false)
             }
         }
     }

@@ -57,8 +57,8 @@ extension BrokerRelay {
     public func spread(uid: String, epoch: Int64, _ domains: [TopologySpread.Domains]) async throws(BrokerError) {
         try await inner.spread(uid: uid, epoch: epoch, domains)
     }
-    public func explain(uid: String, epoch: Int64, message: String, again: Duration) async throws(BrokerError) {
-        try await inner.explain(uid: uid, epoch: epoch, message: message, again: again)
+    public func explain(uid: String, epoch: Int64, message: String, again: Duration, job: Bool) async throws(BrokerError) {
+        try await inner.explain(uid: uid, epoch: epoch, message: message, again: again, job: job)
     }
     public func expire(node: String, instance: String, renewal: Int64, epoch: Int64) async throws(BrokerError) -> Int {
         try await inner.expire(node: node, instance: instance, renewal: renewal, epoch: epoch)

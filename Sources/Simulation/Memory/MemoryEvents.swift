@@ -38,9 +38,10 @@ extension MemoryBroker {
         eventRecords[key] = event
     }
 
-    public func explain(uid: String, epoch: Int64, message: String, again: Duration) async throws(BrokerError) {
+    public func explain(uid: String, epoch: Int64, message: String, again: Duration, job: Bool) async throws(BrokerError) {
         guard epoch == leader.epoch else { throw BrokerError(.stale, "STALE another leads") }
-        guard let ledger = ledgers[uid], !ledger.pending.isEmpty else { return }
+        guard let ledger = ledgers[uid], job || !ledger.pending.isEmpty else { return }
+        if job, !message.isEmpty { note(ledger, "Warning", "FailedScheduling", message) }
         var count = 0
         for token in ledger.pending.sorted().prefix(500) where ledger.pods[token].map({ $0.waits != message }) ?? false {
             count += 1

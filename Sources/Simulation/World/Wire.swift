@@ -62,9 +62,9 @@ struct Wire: Broker {
     func spread(uid: String, epoch: Int64, _ domains: [TopologySpread.Domains]) async throws(BrokerError) {
         try await lead("spread \(uid)", epoch) { (b) async throws(BrokerError) in try await b.spread(uid: uid, epoch: epoch, domains) }
     }
-    func explain(uid: String, epoch: Int64, message: String, again: Duration) async throws(BrokerError) {
+    func explain(uid: String, epoch: Int64, message: String, again: Duration, job: Bool) async throws(BrokerError) {
         try await lead("explain \(uid)", epoch) { (b) async throws(BrokerError) in
-            try await b.explain(uid: uid, epoch: epoch, message: message, again: again)
+            try await b.explain(uid: uid, epoch: epoch, message: message, again: again, job: job)
         }
     }
     func sweep(uid: String, epoch: Int64) async throws(BrokerError) -> Int {
