@@ -53,6 +53,8 @@ struct HeartbeatLoop {
                 return node.giveWay(to: other.instance)
             }
             await node.register()
+            // What came meanwhile it was not told.
+            await node.refreshPlacement()
         } else {
             node.shutIfLate()
         }
