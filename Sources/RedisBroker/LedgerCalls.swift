@@ -65,6 +65,17 @@ extension RedisBroker {
 
     private static func milliseconds(_ time: Timestamp?) -> Int64 { time?.milliseconds ?? 0 }
 
+    public func spread(uid: String, epoch: Int64, _ domains: [TopologySpread.Domains]) async throws(BrokerError) {
+        let lines = domains.map { one in
+            (["\(one.maxSkew) \(one.minDomains)"] + one.nodes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }).joined(separator: " ")
+        }
+        _ = try await call("spread", [uid, epoch, lines.joined(separator: "\n")])
+    }
+
+    public func explain(uid: String, epoch: Int64, message: String, again: Duration, job: Bool) async throws(BrokerError) {
+        _ = try await call("explain", [uid, epoch, message, again.milliseconds, job ? 1 : 0])
+    }
+
     public func sweep(uid: String, epoch: Int64) async throws(BrokerError) -> Int { try await call("sweep", [uid, epoch]).int ?? 0 }
 
     public func state(uid: String) async throws(BrokerError) -> LedgerState? {

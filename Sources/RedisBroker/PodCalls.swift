@@ -122,5 +122,6 @@ extension EventRecord {
             name: fields["name"] ?? "", namespace: fields["ns"] ?? "", object: fields["object"] ?? "", uid: fields["uid"] ?? "",
             type: fields["type"] ?? "", reason: fields["reason"] ?? "", message: fields["message"] ?? "",
             count: fields["count"].flatMap { Int($0) } ?? 1, first: time("first"), last: time("last"), resourceVersion: fields["rv"] ?? "")
+        kind = fields["about"] ?? "Job"
     }
 }

@@ -103,4 +103,25 @@ import Testing
             #expect(try await stage.broker.classes(node: "o", epoch: "", after: 0).written == nil)
         }
     }
+
+    @Test(arguments: Kind.allCases)
+    func oneNodeKeepsRoomForAClass(_ kind: Kind) async throws {
+        try await withStage(kind) { stage in
+            try await stage.register("o")
+            try await stage.job("j", asking: Self.asking("ssd"))
+            try await stage.job("k", asking: Self.asking("hdd"))
+            let ids = try await stage.classes(), ssd = try #require(ids["ssd"]), hdd = try #require(ids["hdd"])
+            func reserve(_ node: String, _ classes: [String]) async throws -> String? { try await stage.broker.reserve(node: node, classes: classes) }
+            #expect(try await reserve("n", [ssd, hdd]) == ssd)
+            #expect(try await reserve("o", [ssd]) == nil)
+            #expect(try await reserve("o", [ssd, hdd]) == hdd)
+            #expect(try await reserve("n", [hdd, ssd]) == ssd, "what it has")
+            #expect(try await reserve("n", []) == nil)
+            #expect(try await reserve("o", [hdd]) == hdd)
+            try await stage.broker.deregister(name: "o", instance: "o1", lost: false)
+            #expect(try await reserve("n", [hdd]) == hdd)
+            try await stage.broker.delete(uid: "k")
+            #expect(try await reserve("n", [hdd]) == nil, "nothing of it waits")
+        }
+    }
 }

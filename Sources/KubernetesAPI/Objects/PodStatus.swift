@@ -5,7 +5,12 @@ import Broker
 enum PodStatus {
     static func value(_ spec: PodSpec, _ pod: PodRecord) -> Value {
         var status: Value = ["phase": .string(pod.phase), "qosClass": .string(qosClass(spec))]
-        guard !pod.node.isEmpty else { return status }
+        guard !pod.node.isEmpty else {
+            if !pod.waits.isEmpty {
+                status["conditions"] = [condition("PodScheduled", false, at: pod.created, reason: "Unschedulable", message: pod.waits)]
+            }
+            return status
+        }
         let names = spec.containers.map(\.name)
         status["conditions"] = .array(conditions(pod, names: names))
         status["startTime"] = pod.created.value

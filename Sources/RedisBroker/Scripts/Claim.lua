@@ -162,7 +162,7 @@ local function may_take(ledger, a)
 end
 
 -- Grants from one Job, or nil.
-local function grant(ledger, a, now)
+local function grant_alone(ledger, a, now)
   local pending = adopt_pending(ledger, a, now)
   if pending then return pending end
   if ledger.external == 1 or startable(ledger, now) <= 0 then return nil end
@@ -181,6 +181,14 @@ local function grant(ledger, a, now)
   return grant_reply(ledger, token, first, last, name, a[6], failures)
 end
 
+-- Of a spread Job each attempt changes who may start the next.
+local function grant(ledger, a, now)
+  if not may_spread(ledger, a[1]) then return nil end
+  local reply = grant_alone(ledger, a, now)
+  if reply and ledger.spreads == 1 then offer(ledger, now) end
+  return reply
+end
+
 -- When a Job that could not grant may do so again; 0 if that is not known.
 local function next_start(ledger, now)
   if ledger.open == 0 then return 0 end
@@ -188,10 +196,10 @@ local function next_start(ledger, now)
   return ledger.waits > 0 and tonumber(redis.call('ZRANGE', ledger.J .. 'waiting', 0, 0, 'WITHSCORES')[2]) or 0
 end
 
--- Grants from the Job if it can, else takes it off its list. Reply, or nil and when to come again.
+-- Grants from the Job if it can, else takes it off its list, unless it is there for others. Reply, or nil and when to come again.
 local function try(uid, list, a, now)
   local ledger = load_ledger(uid)
-  if ledger and not may_take(ledger, a) then return nil, 0 end
+  if ledger and not (may_take(ledger, a) and may_spread(ledger, a[1])) then return nil, 0 end
   local reply = ledger and grant(ledger, a, now)
   if reply then save_ledger(ledger); return reply end
   if ledger then unlist(ledger) else redis.call('ZREM', list, uid); return nil, 0 end
@@ -216,11 +224,14 @@ local function first_runnable(a, heads)
   local first = {}
   for at, class in ipairs(classes_of(a)) do
     local head = heads[at] or head_of(list_of(class))
+    -- The one that was tried and stays is not for this node: its list waits.
+    if head.uid and head.uid == heads.tried then head = {} end
     heads[at] = head
     local is_older = head.uid and (not first.uid or head.since < first.since or head.since == first.since and head.uid < first.uid)
     if is_older then first = { list = head.list, uid = head.uid, since = head.since, at = at } end
   end
   if first.at then heads[first.at] = nil end
+  heads.tried = first.uid
   return first
 end
 

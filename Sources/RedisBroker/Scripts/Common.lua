@@ -18,7 +18,7 @@
 --   G recovering (nodes to present what they run), G classes (see Classes.lua),
 --   G strays:N (ownerless pods of namespace N), G events (in order), G event:ID, G eventAges,
 --   G nodes, G node:N hash, G slots:I (slot -> its last call), G wake:N and G wake:leader lists, G ended:S and G ended:F (finished pods),
---   G counts (what has happened, for monitoring)
+--   G counts (what has happened, for monitoring), G spread (uids of Jobs that must be spread over domains of nodes)
 
 local G = 'drover:{drover}:'
 local SYS, RUNNABLE, IDLE, SLOTS = G .. 'sys', G .. 'runnable', G .. 'idle', G .. 'slots:'
@@ -109,6 +109,9 @@ end
 
 -- Ends one lease of an instance; see Nodes.lua.
 local end_lease
+
+-- The leader looks at every Job that is spread over the nodes; see Spread.lua.
+local spread_anew
 
 -- Registers a transition that runs even when memory is out: what frees memory, ends work or keeps order.
 local function register_always(name, callback)

@@ -6,7 +6,7 @@ local HOT = {
   'version', 'notBefore', 'deadline', 'perIndex', 'yields', 'replaces', 'indexed', 'limit', 'failures', 'newestSuccess', 'restarts',
   'badIndexes', 'watermark', 'dirty', 'sweep', 'scan', 'deleted', 'listed', 'waits', 'ranges', 'rv',
   'external', 'pending', 'kept', 'late', 'lates', 'ended', 'blind', 'shrunk', 'extras', 'noted', 'orphaned',
-  'lastToken', 'lastClaim', 'placed',
+  'lastToken', 'lastClaim', 'placed', 'spreads',
 }
 local format, decode, encode
 

@@ -174,7 +174,11 @@ local function create_pod(_, a)
   make_pod(ledger, token, name, -1, '', uid, now, 0, 'counted', 1 - tonumber(a[6]), 'disowned', 1, 'stray', 1,
     unpack(a, 8))
   write_lease(ledger, token, { node = '', instance = '', slot = '', first = -1, last = -1, state = 'L', pod = name })
-  if ledger.external == 0 then ledger.pending = redis.call('ZADD', ledger.J .. 'pending', token, token) end
+  if ledger.external == 0 then
+    ledger.pending = redis.call('ZADD', ledger.J .. 'pending', token, token)
+    -- Once nobody has taken it for a second it shows why.
+    remind(ledger.uid, now + 1000)
+  end
   offer(ledger, now)
   save_ledger(ledger)
   return redis.call('HGET', pod_key(ledger, token), 'rv')

@@ -158,6 +158,7 @@ local function forget_job(ledger)
   redis.call('ZREM', G .. 'due', ledger.uid)
   redis.call('SREM', G .. 'deleted', ledger.uid)
   redis.call('SREM', G .. 'solos', ledger.uid)
+  redis.call('SREM', G .. 'spread', ledger.uid)
 end
 
 -- Finished pods go at once, the others when they have ended; then all the rest. True if there is more to do now.

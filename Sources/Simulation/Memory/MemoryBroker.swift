@@ -19,6 +19,8 @@ public actor MemoryBroker: Broker {
     var idle: [String: Set<String>] = [:]
     /// Placement classes by the text of their terms, with the number of their coming; none is dropped.
     var classNumbers: [String: Int64] = [:]
+    /// Classes for which a node keeps room, and which one.
+    var reserved: [String: String] = [:]
     var recovering: Set<String> = []
     var members: [String: MemoryNode] = [:]
     /// By instance, then slot: its last call.
@@ -93,6 +95,7 @@ struct MemoryNode {
     var labels: [String: String]
     var facts: [String: String]
     var offer: NodeOffer
+    var free: [String: Quantity] = [:]
     var registered: Timestamp
     var renewal: Int64
     /// It is being given up.

@@ -13,6 +13,7 @@ extension MemoryBroker {
         stored.status = JobStatus()
         let ledger = MemoryLedger(stored, settings)
         use(ledger.placement)
+        ledger.isSpread = !TopologySpread.required(PlacementTerms(job.spec.template)).isEmpty
         touch(ledger)
         ledgers[ledger.uid] = ledger
         paths[path] = ledger.uid

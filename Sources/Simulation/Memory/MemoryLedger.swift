@@ -9,6 +9,9 @@ final class MemoryLedger {
     var isPerIndex: Bool
     /// Its class: the text of its terms.
     var placement: String
+    /// Whether its attempts must be spread, and who is in which domain once the leader has told; nil: not yet.
+    var isSpread = false
+    var domains: [TopologySpread.Domains]?
     var replacesOnlyFailed: Bool
     var completions: Int?
     var limit: Int

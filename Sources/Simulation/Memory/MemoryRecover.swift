@@ -16,12 +16,13 @@ extension MemoryBroker {
         fileprivate var news: [String: [NodeNews]]
         fileprivate var idle: [String: Set<String>]
         fileprivate var classNumbers: [String: Int64]
+        fileprivate var reserved: [String: String]
     }
 
     func checkpoint() -> Checkpoint {
         Checkpoint(
             ledgers: ledgers.mapValues { $0.copied() }, paths: paths, due: due, runnable: runnable, members: members, slots: slots, strays: strays,
-            ended: ended, news: news, idle: idle, classNumbers: classNumbers)
+            ended: ended, news: news, idle: idle, classNumbers: classNumbers, reserved: reserved)
     }
 
     /// Another incarnation: tokens, epochs and versions go ahead of whatever may be out there, and nothing is granted until every known
@@ -31,6 +32,7 @@ extension MemoryBroker {
             (ledgers, paths, due, runnable) = (checkpoint.ledgers.mapValues { $0.copied() }, checkpoint.paths, checkpoint.due, checkpoint.runnable)
             (members, slots, strays, ended) = (checkpoint.members, checkpoint.slots, checkpoint.strays, checkpoint.ended)
             (news, idle, classNumbers) = (checkpoint.news, checkpoint.idle, checkpoint.classNumbers)
+            reserved = checkpoint.reserved
         }
         incarnation += 1
         tokenFloor += 1 << 32
@@ -107,6 +109,7 @@ extension MemoryLedger {
         (copy.extraTokens, copy.moved, copy.homes, copy.done, copy.bad) = (extraTokens, moved, homes, done, bad)
         (copy.readyRanges, copy.waiting, copy.leases, copy.held) = (readyRanges, waiting, leases, held)
         (copy.pods, copy.fails, copy.placement, copy.stragglers) = (pods, fails, placement, stragglers)
+        (copy.isSpread, copy.domains) = (isSpread, domains)
         return copy
     }
 }

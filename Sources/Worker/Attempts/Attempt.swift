@@ -13,6 +13,8 @@ package struct StopOrder: Sendable, Hashable {
         case deadline
         /// It has taken more of its host than it may; the text says of what.
         case evicted(String)
+        /// A taint of its node does not let it go on (P7, DeletionByTaintManager).
+        case tainted
     }
 
     package var cause: Cause
@@ -27,6 +29,8 @@ package final class Attempt: Sendable {
     let slot: Int
     package let grant: Grant
     package let job: Job
+    /// When it was granted, by the node's monotonic clock.
+    let began: Duration
     private let time: any Timekeeper
     private let state = Mutex(State())
 
@@ -43,7 +47,7 @@ package final class Attempt: Sendable {
     }
 
     init(id: UInt64, slot: Int, grant: Grant, job: Job, time: any Timekeeper) {
-        (self.id, self.slot, self.grant, self.job, self.time) = (id, slot, grant, job, time)
+        (self.id, self.slot, self.grant, self.job, self.time, began) = (id, slot, grant, job, time, time.now)
     }
 
     /// The first order that was given, if any.

@@ -93,6 +93,9 @@ struct AttemptRunner {
             ending.message = "Pod was active on the node longer than the specified deadline"
         case .evicted(let message) where ending.result != .released:
             (ending.result, ending.reason, ending.message) = (.failed, "Evicted", message)
+        case .tainted where ending.result == .failed:
+            ending.disruption = "DeletionByTaintManager"
+            ending.message = "Taint manager: deleting due to NoExecute taint"
         default: break
         }
         return ending

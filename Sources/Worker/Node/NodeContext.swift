@@ -18,6 +18,8 @@ package final class NodeContext: Sendable {
     let attempts = AttemptTable()
     let book: SlotBook
     let placement: PlacementBook
+    let devices: DeviceBook
+    let evictions = Evictions()
     let parking = Parking()
     let admission = Admission()
     let jobs = JobCache()
@@ -41,7 +43,8 @@ package final class NodeContext: Sendable {
         (self.broker, self.runtime, self.observer, self.options) = (broker, runtime, observer, options)
         (self.instance, self.machine, self.facts, self.time, self.logger) = (instance, machine, facts, time, logger)
         book = SlotBook(slots: options.slots)
-        placement = PlacementBook(name: options.name, labels: NodeLabels.all(options.name, facts: facts, own: options.labels), offer: options.offer)
+        placement = PlacementBook(options, facts: facts)
+        devices = DeviceBook(options.devices)
     }
 
     // MARK: Placement
@@ -49,14 +52,26 @@ package final class NodeContext: Sendable {
     /// Looks again at what the node may run. What can't be heard now is asked for later.
     func refreshPlacement() async {
         do throws(BrokerError) {
-            if try await placement.refresh(broker, now: time.now) { parking.signal() }
+            if try await placement.refresh(broker, now: time.now) { mayWork() }
+            for attempt in attempts.all { evictions.watch(attempt, self) }
         } catch {
             logger.debug("placement classes: \(error)")
         }
     }
 
     /// What a slot uses of the node's room from now on: an attempt's needs, or nothing.
-    func settle(_ slot: Int, _ job: Job?) { if placement.settle(slot, job) { parking.signal() } }
+    func settle(_ slot: Int, _ job: Job?) { if placement.settle(slot, job, now: time.now) { parking.signal() } }
+
+    /// There may be work: one slot asks at once, and once more for what other nodes suit better when they have had their turn.
+    func mayWork() {
+        parking.signal()
+        guard placement.hear(now: time.now) else { return }
+        time.spawn { [self] in
+            try? await time.sleep(for: HeadStart.wait)
+            placement.beginTurn(now: time.now)
+            parking.signal()
+        }
+    }
 
     // MARK: News of attempts
 

@@ -15,9 +15,12 @@ public final class WorkerDaemon: Sendable {
         broker: any Broker, planner: any AttemptPlanner, options: WorkerOptions, host: NodeHost, observer: (any AttemptObserver)? = nil,
         lanes: [any SlotLane] = [], relay: (any LogRelay)? = nil, logger: Logger
     ) {
+        let facts = hostFacts()
+        var options = options
+        options.offer.capacity.merge(hostCapacity(facts, folder: host.folder.path)) { given, _ in given }
         node = NodeContext(
             broker: broker, runtime: ProcessRuntime(planner: planner, host: host, lanes: lanes), observer: observer, options: options, instance: host.instance,
-            machine: machineID(), facts: hostFacts(), time: HostTime(), logger: logger)
+            machine: machineID(), facts: facts, time: HostTime(), logger: logger)
         executors = lanes
         logs = relay.map { [node] in LogServer(node: node, folder: host.folder, relay: $0) }
     }
