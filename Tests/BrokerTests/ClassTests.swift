@@ -20,7 +20,7 @@ import Testing
             #expect(try await stage.claim(2, classes: [hdd])?.job == "c")
             #expect(try await stage.claim(3, job: "b") == nil, "also by its name")
             #expect(try await stage.claim(4, job: "b", classes: ["", ssd])?.job == "b")
-            // b has had one more than the others.
+            // b has had one more than the others; a stands there longer than c.
             #expect(try await stage.claim(5, classes: [hdd, ssd, ""])?.job == "a")
             #expect(try await stage.claim(6, classes: [hdd, ssd])?.job == "c")
             #expect(try await stage.claim(7, classes: [hdd, ssd])?.job == "b")

@@ -6,7 +6,7 @@ local HOT = {
   'version', 'notBefore', 'deadline', 'perIndex', 'yields', 'replaces', 'indexed', 'limit', 'failures', 'newestSuccess', 'restarts',
   'badIndexes', 'watermark', 'dirty', 'sweep', 'scan', 'deleted', 'listed', 'waits', 'ranges', 'rv',
   'external', 'pending', 'kept', 'late', 'lates', 'ended', 'blind', 'shrunk', 'extras', 'noted', 'orphaned',
-  'lastToken', 'lastClaim', 'placed', 'vtime', 'stride', 'priority',
+  'lastToken', 'lastClaim', 'placed', 'vtime', 'since', 'stride', 'priority',
 }
 local format, decode, encode
 
@@ -105,7 +105,7 @@ local function show(ledger, now)
     if not ledger.is_led then look_soon(ledger) end
     return 0
   end
-  if ledger.listed == 0 then enlist(ledger) end
+  if ledger.listed == 0 then enlist(ledger, now) end
   return count
 end
 

@@ -12,6 +12,8 @@ final class MemoryLedger {
     var share: JobShare
     /// Virtual time: when it is its turn (Shares.lua).
     var turn: Int64 = 0
+    /// Since when it stands among those with work.
+    var listedSince: Int64 = 0
     var replacesOnlyFailed: Bool
     var completions: Int?
     var limit: Int

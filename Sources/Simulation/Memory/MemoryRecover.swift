@@ -108,7 +108,7 @@ extension MemoryLedger {
         (copy.extraTokens, copy.moved, copy.homes, copy.done, copy.bad) = (extraTokens, moved, homes, done, bad)
         (copy.readyRanges, copy.waiting, copy.leases, copy.held) = (readyRanges, waiting, leases, held)
         (copy.pods, copy.fails, copy.placement, copy.stragglers) = (pods, fails, placement, stragglers)
-        (copy.share, copy.turn) = (share, turn)
+        (copy.share, copy.turn, copy.listedSince) = (share, turn, listedSince)
         return copy
     }
 }

@@ -6,15 +6,18 @@ struct MemoryTurn: Comparable {
     var uid: String
     var priority: Int
     var time: Int64
+    var since: Int64
 
     static func < (left: MemoryTurn, right: MemoryTurn) -> Bool {
-        (-left.priority, left.time, left.uid) < (-right.priority, right.time, right.uid)
+        (-left.priority, left.time, left.since, left.uid) < (-right.priority, right.time, right.since, right.uid)
     }
 }
 
 /// Whose turn it is among Jobs with work: Shares.
 extension MemoryBroker {
-    private func turn(_ ledger: MemoryLedger) -> MemoryTurn { MemoryTurn(uid: ledger.uid, priority: ledger.share.priority, time: ledger.turn) }
+    private func turn(_ ledger: MemoryLedger) -> MemoryTurn {
+        MemoryTurn(uid: ledger.uid, priority: ledger.share.priority, time: ledger.turn, since: ledger.listedSince)
+    }
 
     /// How many other Jobs with work the caller of a claim may be given.
     func rivals(_ ledger: MemoryLedger, _ request: ClaimRequest) -> Int {
@@ -25,8 +28,8 @@ extension MemoryBroker {
     func enlist(_ ledger: MemoryLedger) {
         let priority = ledger.share.priority, last = shares[priority] ?? 0
         let next = runnable.first { $0.priority == priority && ledgers[$0.uid]?.placement == ledger.placement }
-        ledger.turn = max(ledger.turn, min(last, next?.time ?? last))
-        ledger.isListed = true
+        let start = min(last, next?.time ?? last)
+        (ledger.turn, ledger.listedSince, ledger.isListed) = (max(ledger.turn, start - start % 2), now, true)
         insert(ledger)
     }
 
@@ -40,13 +43,16 @@ extension MemoryBroker {
         ledger.isListed = false
     }
 
-    /// The Job was granted so many items.
+    /// The Job was granted so many items. Who has had nothing yet has an even time.
     func charge(_ ledger: MemoryLedger, _ items: Int, _ request: ClaimRequest) {
-        if !ledger.isListed || rivals(ledger, request) == 0 { return }
-        let priority = ledger.share.priority
-        shares[priority] = max(shares[priority] ?? 0, ledger.turn)
+        let isAlone = rivals(ledger, request) == 0, priority = ledger.share.priority
+        if !ledger.isListed || isAlone && ledger.turn % 2 == 1 { return }
         runnable.removeAll { $0.uid == ledger.uid }
-        ledger.turn += max(1, Int64((Double(items) * ledger.share.stride + 0.5).rounded(.down)))
+        if !isAlone {
+            shares[priority] = max(shares[priority] ?? 0, ledger.turn)
+            ledger.turn += max(1, Int64((Double(items) * ledger.share.stride + 0.5).rounded(.down)))
+        }
+        ledger.turn += 1 - ledger.turn % 2
         insert(ledger)
     }
 
