@@ -25,6 +25,8 @@ public struct PodRecord: Sendable, Hashable {
     public var message = ""
     public var disruption = ""
     public var restarts = 0
+    /// Each container, where its worker tells of each; else all are as the fields around this say.
+    public var states: [ContainerState] = []
     /// Ready, as far as it is told.
     public var isRunning = false
     /// Counted and ignored failures of its index before it (P13).

@@ -11,14 +11,15 @@ public final class WorkerDaemon: Sendable {
     ///   - host: what this host gives it; see `NodeHost`.
     ///   - executor: runs the slots. Processes do best on the pool (nil): a spawn waits for the child's exec, and would hold up the calls of all
     ///     other slots on the connection's thread.
+    ///   - events: where events about pods go; nil: none are told.
     ///   - relay: where logs that are asked for go; nil: none are served.
     public init(
         broker: any Broker, planner: any AttemptPlanner, options: WorkerOptions, host: NodeHost, observer: (any AttemptObserver)? = nil,
-        executor: (any TaskExecutor)? = nil, relay: (any LogRelay)? = nil, logger: Logger
+        executor: (any TaskExecutor)? = nil, relay: (any LogRelay)? = nil, events: (any ObjectStore)? = nil, logger: Logger
     ) {
         node = NodeContext(
             broker: broker, runtime: ProcessRuntime(planner: planner, host: host), observer: observer, options: options, instance: host.instance,
-            machine: machineID(), facts: hostFacts(), time: HostTime(), logger: logger)
+            machine: machineID(), facts: hostFacts(), events: events, time: HostTime(), logger: logger)
         self.executor = executor
         logs = relay.map { [node] in LogServer(node: node, folder: host.folder, relay: $0) }
     }
