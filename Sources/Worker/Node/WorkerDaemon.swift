@@ -17,6 +17,8 @@ public final class WorkerDaemon: Sendable {
         broker: any Broker, planner: any AttemptPlanner, options: WorkerOptions, host: NodeHost, observer: (any AttemptObserver)? = nil,
         executor: (any TaskExecutor)? = nil, relay: (any LogRelay)? = nil, events: (any ObjectStore)? = nil, logger: Logger
     ) {
+        var options = options
+        options.labels.merge(HostFeatures.labels(limits: host.limits, tree: host.tree)) { own, _ in own }
         node = NodeContext(
             broker: broker, runtime: ProcessRuntime(planner: planner, host: host), observer: observer, options: options, instance: host.instance,
             machine: machineID(), facts: hostFacts(), events: events, time: HostTime(), logger: logger)

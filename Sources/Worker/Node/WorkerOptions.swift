@@ -16,6 +16,8 @@ public struct WorkerOptions: Sendable {
     public var settling: Duration = .zero
     /// What it has for pods, and asks of them.
     public var offer = NodeOffer()
+    /// At least this often the ConfigMaps and Secrets that running pods mount are looked at.
+    public var refresh: Duration = .seconds(60)
     /// Only attempts of this Job, if named.
     public var job: String?
     /// Whether attempts are stored as pods from their start; without, only the failed ones are.
