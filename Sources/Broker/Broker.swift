@@ -48,6 +48,12 @@ public protocol Ledger: Sendable {
     /// that claims next.
     /// - Returns: how many.
     func place(uid: String, epoch: Int64, limit: Int) async throws(BrokerError) -> Int
+    /// Who is in which domain, for a Job whose attempts must be spread: before it is told nothing of the Job is granted.
+    func spread(uid: String, epoch: Int64, _ domains: [TopologySpread.Domains]) async throws(BrokerError)
+    /// Tells the pods that stand Pending why no node takes them ("": some may), with an event about the first of them; the leader looks again
+    /// after a while. Those that show it already are left as they are; at most 500 are told.
+    /// - Parameter job: the event is about the Job itself, whose pods are too many to be stored.
+    func explain(uid: String, epoch: Int64, message: String, again: Duration, job: Bool) async throws(BrokerError)
     /// Carries a cut or a deletion on by one bounded step (I9).
     /// - Returns: how much may be left; 0 when done.
     func sweep(uid: String, epoch: Int64) async throws(BrokerError) -> Int
@@ -69,6 +75,10 @@ public protocol NodeRegistry: Sendable {
     func expire(node: String, instance: String, renewal: Int64, epoch: Int64) async throws(BrokerError) -> Int
     /// Placement classes that have come since the one of `number` in `epoch`, and what clients have written about the node.
     func classes(node: String, epoch: String, after number: Int64) async throws(BrokerError) -> ClassPage
+    /// Asks to keep room for one of the classes whose attempts have long been too large for what the node has left. One node keeps room for a
+    /// class; what it kept before and does not name is free for others.
+    /// - Returns: the class to keep room for: nothing else gets what it needs; nil: none.
+    func reserve(node: String, classes: [String]) async throws(BrokerError) -> String?
     /// Waits until the node has news (work, an attempt to end) or the time is over.
     func waitForNews(node: String, timeout: Duration) async throws(BrokerError) -> [NodeNews]
 }

@@ -45,9 +45,11 @@ public struct Heartbeat: Sendable, Hashable {
     /// The last call of each slot whose answer has arrived: a lease that it, or one before it, brought and that is not among `held` is not
     /// run by the node and is released. Slots that are not named here keep what they have.
     public var answered: [Int: Int64]
+    /// What is free of what the node has, and how many more `pods` it could run.
+    public var free: [String: Quantity]
 
-    public init(node: String, instance: String, held: [HeldLease], answered: [Int: Int64] = [:]) {
-        (self.node, self.instance, self.held, self.answered) = (node, instance, held, answered)
+    public init(node: String, instance: String, held: [HeldLease], answered: [Int: Int64] = [:], free: [String: Quantity] = [:]) {
+        (self.node, self.instance, self.held, self.answered, self.free) = (node, instance, held, answered, free)
     }
 }
 
@@ -83,6 +85,10 @@ public struct NodeRecord: Sendable, Hashable {
     public var facts: [String: String]
     /// As it registered it.
     public var offer = NodeOffer()
+    /// What of that was free at its last heartbeat, and `pods`: how many more it could run. Empty before the first.
+    public var free: [String: Quantity] = [:]
+    /// The node as clients have written it; nil if they have not.
+    public var written: Value?
     /// When it registered.
     public var registered: Timestamp?
 

@@ -24,7 +24,11 @@ public struct PodRecord: Sendable, Hashable {
     public var reason = ""
     public var message = ""
     public var disruption = ""
+    /// Why no node takes it, while it is not bound; "": not known, or it is only a matter of time.
+    public var waits = ""
     public var restarts = 0
+    /// Each container, where its worker tells of each; else all are as the fields around this say.
+    public var states: [ContainerState] = []
     /// Ready, as far as it is told.
     public var isRunning = false
     /// Counted and ignored failures of its index before it (P13).
@@ -165,6 +169,8 @@ public struct EventRecord: Sendable, Hashable {
     public var name: String
     public var namespace: String
     public var object: String
+    /// "Job" or "Pod".
+    public var kind = "Job"
     public var uid: String
     public var type: String
     public var reason: String

@@ -15,7 +15,10 @@ struct JobReconciler {
     func reconcile(_ uid: String) async throws(BrokerError) {
         for _ in 0..<Self.tries {
             guard let state = try await broker.state(uid: uid) else { return }
-            if state.isDeleted { return try await sweep(uid) }
+            if state.isDeleted {
+                try await sweep(uid)
+                return try await PendingPods(broker: broker, epoch: epoch).explain(state)
+            }
             // What a shrink cuts off goes before anything is decided by the counters.
             if state.isCuttingOff { try await sweep(uid) }
             let start = metrics.clock()
@@ -52,6 +55,7 @@ struct JobReconciler {
         // The status tells of the attempts that stay: surplus goes first. Failed indexes below the watermark stand in the status alone.
         let hasSurplus = plan.gate == .open && state.active > plan.permits
         if hasSurplus { (decision.status, decision.watermark, decision.stragglers) = (nil, state.watermark, nil) }
+        try await spread(state)
         try await broker.decide(decision)
         metrics.decided(plan, decision, state)
         if hasSurplus {
@@ -61,9 +65,19 @@ struct JobReconciler {
         let sweeps = needsSweep(plan, state)
         if sweeps { try await sweep(uid) }
         if try await place(uid, plan, state) { return (.podsCreated, true) }
+        let areMissing = plan.gate == .open && plan.permits > Self.placed && state.active == 0
+        try await PendingPods(broker: broker, epoch: epoch).explain(state, areMissing: areMissing)
         let action: JobMetrics.Action = sweeps ? .podsDeleted : plan.status == state.job.status ? .reconciling : .tracking
         if try await removal.goOn(state.job) { return (action, true) }
         return (action, state.undecided.count >= 500)
+    }
+
+    /// Who is in which domain must be known before the gate opens.
+    private func spread(_ state: LedgerState) async throws(BrokerError) {
+        let terms = PlacementTerms(state.job.spec.template)
+        if TopologySpread.required(terms).isEmpty || state.isExternal || state.job.status.isFinished { return }
+        let domains = TopologySpread.domains(terms, try await broker.nodes().map(\.placement))
+        try await broker.spread(uid: state.job.metadata.uid, epoch: epoch, domains)
     }
 
     /// Pods that are the Job's but not in its ledger come first (R3).

@@ -4,12 +4,13 @@ import Redis
 
 extension RedisBroker {
     public func create(_ job: Job, settings: LedgerSettings) async throws(BrokerError) -> Job {
-        let spec = job.spec, metadata = job.metadata
+        let spec = job.spec, metadata = job.metadata, terms = PlacementTerms(job.spec.template)
         let arguments: [any RedisArgument] = [
             metadata.uid, metadata.namespace, metadata.name, Self.object(job), metadata.name, settings.value.encoded(),
             spec.isIndexed ? 1 : 0, spec.completions ?? -1, spec.backoffLimit ?? 6,
             spec.backoffLimitPerIndex != nil || settings.isPerIndex ? 1 : 0, settings.yieldsPlace ? 1 : 0, Self.replacesOnlyFailed(spec),
-            spec.template.spec.isScheduledElsewhere ? 1 : 0, PlacementTerms(spec.template).text,
+            spec.template.spec.isScheduledElsewhere ? 1 : 0, terms.text, TopologySpread.required(terms).isEmpty ? 0 : 1, "\(job.share.stride)",
+            job.share.priority,
         ]
         var stored = job
         var reply = Reply([try await call("create_job", arguments)])
@@ -53,7 +54,7 @@ extension RedisBroker {
             job.metadata.uid, job.metadata.resourceVersion, Self.object(job), spec.parallelism ?? 1, spec.suspend == true ? 1 : 0,
             spec.completions ?? -1, spec.backoffLimit ?? 6, Self.replacesOnlyFailed(spec),
             job.metadata.deletionTimestamp == nil ? 0 : job.metadata.finalizers.isEmpty ? 2 : 1,
-            PlacementTerms(spec.template).text,
+            PlacementTerms(spec.template).text, "\(job.share.stride)", job.share.priority,
         ]
         var stored = job
         var reply = Reply([try await call("update_job", arguments)])

@@ -16,10 +16,11 @@ extension RedisBroker {
     }
 
     public func progress(_ progress: Progress) async throws(BrokerError) -> Bool {
-        let arguments: [any RedisArgument] = [
+        var arguments: [any RedisArgument] = [
             progress.job, progress.token, progress.instance, progress.startedAgo, progress.restarts, progress.isRunning ? 1 : 0,
             progress.lastExitCode.map { String($0) } ?? "",
         ]
+        if let states = progress.states { arguments.append(states) }
         return try await call("progress", arguments).int == 1
     }
 
@@ -29,7 +30,8 @@ extension RedisBroker {
             report.startedAgo, report.finishedAgo, report.disruption, report.tail, Self.list(report.exceptions),
             report.container,
         ]
-        let arguments = Self.arguments(report.request) + details
+        var arguments = Self.arguments(report.request) + details
+        if let states = report.states { arguments.append(states) }
         guard claiming else { return ReportReply(accepted: try await self.report(arguments), next: nil) }
         do {
             var reply = try await list("report_and_claim", arguments)
@@ -64,6 +66,17 @@ extension RedisBroker {
     private static func list(_ indexes: [Int]) -> String { indexes.map { String($0) }.joined(separator: ",") }
 
     private static func milliseconds(_ time: Timestamp?) -> Int64 { time?.milliseconds ?? 0 }
+
+    public func spread(uid: String, epoch: Int64, _ domains: [TopologySpread.Domains]) async throws(BrokerError) {
+        let lines = domains.map { one in
+            (["\(one.maxSkew) \(one.minDomains)"] + one.nodes.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }).joined(separator: " ")
+        }
+        _ = try await call("spread", [uid, epoch, lines.joined(separator: "\n")])
+    }
+
+    public func explain(uid: String, epoch: Int64, message: String, again: Duration, job: Bool) async throws(BrokerError) {
+        _ = try await call("explain", [uid, epoch, message, again.milliseconds, job ? 1 : 0])
+    }
 
     public func sweep(uid: String, epoch: Int64) async throws(BrokerError) -> Int { try await call("sweep", [uid, epoch]).int ?? 0 }
 

@@ -6,14 +6,14 @@ enum Library {
 
     /// Order matters: a file uses the local functions of those before it.
     private static let files: [[UInt8]] = [
-        PackageResources.Common_lua, PackageResources.Classes_lua, PackageResources.Ledger_lua, PackageResources.Leases_lua,
-        PackageResources.Events_lua, PackageResources.Shrink_lua, PackageResources.FreeItems_lua, PackageResources.CreateJob_lua,
+        PackageResources.Common_lua, PackageResources.Classes_lua, PackageResources.Shares_lua, PackageResources.Ledger_lua,
+        PackageResources.Leases_lua, PackageResources.Events_lua, PackageResources.Shrink_lua, PackageResources.FreeItems_lua, PackageResources.CreateJob_lua,
         PackageResources.DeleteJob_lua, PackageResources.UpdateJob_lua,
-        PackageResources.Claim_lua, PackageResources.Place_lua, PackageResources.Settle_lua, PackageResources.Report_lua,
+        PackageResources.Spread_lua, PackageResources.Claim_lua, PackageResources.Place_lua, PackageResources.Settle_lua, PackageResources.Report_lua,
         PackageResources.Progress_lua, PackageResources.Pods_lua, PackageResources.State_lua, PackageResources.Decide_lua,
         PackageResources.Sweep_lua, PackageResources.Nodes_lua, PackageResources.TakeBack_lua, PackageResources.Renew_lua,
         PackageResources.Leader_lua, PackageResources.Recover_lua, PackageResources.Read_lua, PackageResources.Adopt_lua, PackageResources.Objects_lua,
-        PackageResources.Figures_lua,
+        PackageResources.Figures_lua, PackageResources.Explain_lua, PackageResources.Reserve_lua,
     ]
 
     /// Files that no later one needs; a block of their own keeps their names from the 200 that Lua allows in one function.
@@ -21,12 +21,21 @@ enum Library {
         PackageResources.CreateJob_lua, PackageResources.UpdateJob_lua, PackageResources.Report_lua, PackageResources.Decide_lua,
         PackageResources.Recover_lua, PackageResources.Progress_lua, PackageResources.Place_lua, PackageResources.Renew_lua,
         PackageResources.Adopt_lua, PackageResources.Objects_lua,
-        PackageResources.Figures_lua,
+        PackageResources.Figures_lua, PackageResources.Explain_lua, PackageResources.Reserve_lua,
+    ]
+
+    /// What later files need of a file; the rest of it is its own, as in a leaf.
+    private static let exports: [(file: [UInt8], names: [String])] = [
+        (PackageResources.Settle_lua, ["leave", "hold", "settle"]), (PackageResources.Sweep_lua, ["delete_lease"]),
+        (PackageResources.Shrink_lua, ["shrink", "is_cut_off"]), (PackageResources.Spread_lua, ["may_spread"]),
     ]
 
     private static let code = files.map { file in
         let text = String(decoding: file, as: UTF8.self)
-        return leaves.contains(file) ? "do\n\(text)\nend" : text
+        if leaves.contains(file) { return "do\n\(text)\nend" }
+        guard let names = exports.first(where: { $0.file == file })?.names else { return text }
+        let body = names.reduce(text) { $0.replacing("local function \($1)(", with: "function \($1)(") }
+        return "local \(names.joined(separator: ", "))\ndo\n\(body)\nend"
     }.joined(separator: "\n")
 
     /// Tells builds of one version apart, so that a server with the code of another gets this one.

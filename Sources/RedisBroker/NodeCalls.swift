@@ -13,7 +13,9 @@ extension RedisBroker {
 
     public func renew(_ heartbeat: Heartbeat) async throws(BrokerError) -> HeartbeatReply {
         let answered = heartbeat.answered.map { "\($0.key):\($0.value)" }.joined(separator: ",")
-        var arguments: [any RedisArgument] = [heartbeat.node, heartbeat.instance, answered]
+        var arguments: [any RedisArgument] = [
+            heartbeat.node, heartbeat.instance, answered, Value.strings(heartbeat.free.mapValues(\.text)).encoded(),
+        ]
         for lease in heartbeat.held {
             arguments += [
                 lease.slot, lease.job, lease.token, lease.items?.lowerBound ?? -1, lease.items?.upperBound ?? -1, lease.pod, lease.podUID,
@@ -43,9 +45,18 @@ extension RedisBroker {
                 name: name, instance: instance, renewal: renewal, lease: lease, slots: slots, labels: try reply.value().stringMap,
                 facts: try reply.value().stringMap, registered: try reply.time())
             node.offer = NodeOffer(try reply.value())
+            node.free = (try reply.value().object ?? [:]).compactMapValues { try? Quantity($0) }
+            let written = try reply.bytes()
+            if !written.isEmpty { node.written = try? Value.parse(json: written) }
             nodes.append(node)
         }
         return nodes
+    }
+
+    public func reserve(node: String, classes: [String]) async throws(BrokerError) -> String? {
+        var arguments: [any RedisArgument] = [node]
+        arguments += classes as [any RedisArgument]
+        return try await call("reserve", arguments).string.flatMap { $0.isEmpty ? nil : $0 }
     }
 
     public func classes(node: String, epoch: String, after number: Int64) async throws(BrokerError) -> ClassPage {

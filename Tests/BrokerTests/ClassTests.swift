@@ -20,9 +20,10 @@ import Testing
             #expect(try await stage.claim(2, classes: [hdd])?.job == "c")
             #expect(try await stage.claim(3, job: "b") == nil, "also by its name")
             #expect(try await stage.claim(4, job: "b", classes: ["", ssd])?.job == "b")
-            // The first that came is the first that is served.
+            // b has had one more than the others; a stands there longer than c.
             #expect(try await stage.claim(5, classes: [hdd, ssd, ""])?.job == "a")
-            #expect(try await stage.claim(6, classes: [hdd, ssd])?.job == "b")
+            #expect(try await stage.claim(6, classes: [hdd, ssd])?.job == "c")
+            #expect(try await stage.claim(7, classes: [hdd, ssd])?.job == "b")
         }
     }
 
@@ -101,6 +102,27 @@ import Testing
             let written = try await stage.broker.classes(node: "n", epoch: "", after: 0).written
             #expect(written?["metadata"]?["labels"]?["disk"] == "ssd" && written?["spec"]?["unschedulable"] == true)
             #expect(try await stage.broker.classes(node: "o", epoch: "", after: 0).written == nil)
+        }
+    }
+
+    @Test(arguments: Kind.allCases)
+    func oneNodeKeepsRoomForAClass(_ kind: Kind) async throws {
+        try await withStage(kind) { stage in
+            try await stage.register("o")
+            try await stage.job("j", asking: Self.asking("ssd"))
+            try await stage.job("k", asking: Self.asking("hdd"))
+            let ids = try await stage.classes(), ssd = try #require(ids["ssd"]), hdd = try #require(ids["hdd"])
+            func reserve(_ node: String, _ classes: [String]) async throws -> String? { try await stage.broker.reserve(node: node, classes: classes) }
+            #expect(try await reserve("n", [ssd, hdd]) == ssd)
+            #expect(try await reserve("o", [ssd]) == nil)
+            #expect(try await reserve("o", [ssd, hdd]) == hdd)
+            #expect(try await reserve("n", [hdd, ssd]) == ssd, "what it has")
+            #expect(try await reserve("n", []) == nil)
+            #expect(try await reserve("o", [hdd]) == hdd)
+            try await stage.broker.deregister(name: "o", instance: "o1", lost: false)
+            #expect(try await reserve("n", [hdd]) == hdd)
+            try await stage.broker.delete(uid: "k")
+            #expect(try await reserve("n", [hdd]) == nil, "nothing of it waits")
         }
     }
 }

@@ -69,6 +69,17 @@ import Testing
         #expect(NodeAffinity.preference(terms, Self.node()) == 13 && Placement.fits(terms, Self.node()))
     }
 
+    @Test func betterNodesBeatOthersOnlyIfTheyMayRunIt() {
+        let preferred: Value = [["weight": 10, "preference": ["matchExpressions": [["key": "disk", "operator": "In", "values": ["ssd"]]]]]]
+        let terms = Self.terms(["affinity": ["nodeAffinity": ["preferredDuringSchedulingIgnoredDuringExecution": preferred]]])
+        let other = Self.node { ($0.name, $0.labels) = ("n2", [:]) }, full = Self.node { $0.isUnschedulable = true }
+        #expect(Preference.matters(terms, other) && !Preference.matters(PlacementTerms(), other))
+        #expect(Preference.isBeaten(other, by: [Self.node(), other], for: terms) && !Preference.isBeaten(other, by: [full], for: terms))
+        #expect(!Preference.isBeaten(Self.node(), by: [Self.node(), other], for: terms))
+        let tainted = Self.node { ($0.name, $0.taints) = ("n3", [Taint(key: "k", effect: "PreferNoSchedule")]) }
+        #expect(Preference.isBeaten(tainted, by: [Self.node()], for: PlacementTerms()))
+    }
+
     // MARK: Taints
 
     @Test(arguments: [
@@ -86,6 +97,17 @@ import Testing
         let node = Self.node { $0.taints = [Taint(key: "old", effect: "PreferNoSchedule"), Taint(key: "slow", effect: "PreferNoSchedule")] }
         #expect(Placement.fits(PlacementTerms(), node) && TaintToleration.disfavour(PlacementTerms(), node) == 2)
         #expect(TaintToleration.disfavour(Self.terms(["tolerations": [["key": "old", "operator": "Exists"]]]), node) == 1)
+    }
+
+    @Test(arguments: [
+        ([], 0), ([["key": "team", "operator": "Exists"]], nil), ([["key": "team", "operator": "Exists", "tolerationSeconds": 30]], 30),
+        ([["operator": "Exists", "tolerationSeconds": 60], ["key": "team", "operator": "Exists", "tolerationSeconds": 5]], 5),
+        ([["key": "team", "operator": "Exists", "effect": "NoSchedule"]], 0), ([["operator": "Exists", "tolerationSeconds": -1]], 0),
+    ] as [([Value], Int?)])
+    func patienceUnderANoExecuteTaint(_ tolerations: [Value], seconds: Int?) {
+        let taints = [Taint(key: "team", effect: "NoExecute"), Taint(key: "other", effect: "NoSchedule")]
+        #expect(TaintToleration.patience(tolerations.map { Toleration($0) }, taints) == seconds.map { .seconds($0) })
+        #expect(TaintToleration.patience(tolerations.map { Toleration($0) }, [taints[1]]) == nil)
     }
 
     @Test func taintsAsFlags() {

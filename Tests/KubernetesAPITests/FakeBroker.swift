@@ -144,6 +144,9 @@ final class FakeBroker: Broker, LeaderSource {
     func place(uid: String, epoch: Int64, limit: Int) async throws(BrokerError) -> Int { throw absent() }
     func sweep(uid: String, epoch: Int64) async throws(BrokerError) -> Int { throw absent() }
     func register(_ node: NodeRegistration) async throws(BrokerError) { throw absent() }
+    func spread(uid: String, epoch: Int64, _ domains: [TopologySpread.Domains]) async throws(BrokerError) { throw absent() }
+    func explain(uid: String, epoch: Int64, message: String, again: Duration, job: Bool) async throws(BrokerError) { throw absent() }
+    func reserve(node: String, classes: [String]) async throws(BrokerError) -> String? { throw absent() }
     func classes(node: String, epoch: String, after number: Int64) async throws(BrokerError) -> ClassPage { throw absent() }
     func renew(_ heartbeat: Heartbeat) async throws(BrokerError) -> HeartbeatReply { throw absent() }
     func deregister(name: String, instance: String, lost: Bool) async throws(BrokerError) { throw absent() }

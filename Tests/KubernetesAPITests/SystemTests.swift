@@ -43,12 +43,15 @@ struct SystemTests {
 
     @Test func nodesAndNamespaces() async throws {
         let world = World()
-        let record = NodeRecord(name: "n", instance: "i", renewal: 3, lease: .seconds(30), slots: 4, labels: ["a": "b"],
+        var record = NodeRecord(name: "n", instance: "i", renewal: 3, lease: .seconds(30), slots: 4, labels: ["a": "b"],
             facts: ["cpu": "8", "memory": "1024Ki", "architecture": "amd64", "kernelVersion": "6.1"], registered: Timestamp(milliseconds: 1_700_000_000_000))
-        world.broker.state.withLock { $0.nodes = [record] }
+        record.offer.capacity = ["nvidia.com/gpu": try Quantity("2"), "cpu": try Quantity("16")]
+        record.offer.taints = [Taint(key: "team", value: "ml", effect: "NoSchedule")]
+        world.broker.state.withLock { [record] in $0.nodes = [record] }
         let node = try await world.send(.get, "/api/v1/nodes/n").value
         #expect(node.at("status.capacity.pods")?.string == "4" && node.at("metadata.labels.a")?.string == "b")
-        #expect(node.at("status.allocatable.cpu")?.string == "8" && node.at("status.nodeInfo.kernelVersion")?.string == "6.1")
+        #expect(node.at("status.allocatable")?["nvidia.com/gpu"]?.string == "2" && node.at("spec.taints.0.key")?.string == "team")
+        #expect(node.at("status.allocatable.cpu")?.string == "16" && node.at("status.nodeInfo.kernelVersion")?.string == "6.1")
         #expect(node.at("metadata.creationTimestamp")?.string == "2023-11-14T22:13:20Z")
         let table = try await world.send(.get, "/api/v1/nodes", accept: "application/json;as=Table;v=v1;g=meta.k8s.io").value
         #expect(table.at("rows.0.cells")?.strings.prefix(2) == ["n", "Ready"])

@@ -41,6 +41,12 @@ final class DyingBroker: BrokerRelay {
     func sweep(uid: String, epoch: Int64) async throws(BrokerError) -> Int {
         try await lead { () async throws(BrokerError) in try await inner.sweep(uid: uid, epoch: epoch) }
     }
+    func spread(uid: String, epoch: Int64, _ domains: [TopologySpread.Domains]) async throws(BrokerError) {
+        try await lead { () async throws(BrokerError) in try await inner.spread(uid: uid, epoch: epoch, domains) }
+    }
+    func explain(uid: String, epoch: Int64, message: String, again: Duration, job: Bool) async throws(BrokerError) {
+        try await lead { () async throws(BrokerError) in try await inner.explain(uid: uid, epoch: epoch, message: message, again: again, job: job) }
+    }
     func place(uid: String, epoch: Int64, limit: Int) async throws(BrokerError) -> Int {
         try await lead { () async throws(BrokerError) in try await inner.place(uid: uid, epoch: epoch, limit: limit) }
     }

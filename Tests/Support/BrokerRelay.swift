@@ -53,6 +53,13 @@ extension BrokerRelay {
     public func classes(node: String, epoch: String, after number: Int64) async throws(BrokerError) -> ClassPage {
         try await inner.classes(node: node, epoch: epoch, after: number)
     }
+    public func reserve(node: String, classes: [String]) async throws(BrokerError) -> String? { try await inner.reserve(node: node, classes: classes) }
+    public func spread(uid: String, epoch: Int64, _ domains: [TopologySpread.Domains]) async throws(BrokerError) {
+        try await inner.spread(uid: uid, epoch: epoch, domains)
+    }
+    public func explain(uid: String, epoch: Int64, message: String, again: Duration, job: Bool) async throws(BrokerError) {
+        try await inner.explain(uid: uid, epoch: epoch, message: message, again: again, job: job)
+    }
     public func expire(node: String, instance: String, renewal: Int64, epoch: Int64) async throws(BrokerError) -> Int {
         try await inner.expire(node: node, instance: instance, renewal: renewal, epoch: epoch)
     }

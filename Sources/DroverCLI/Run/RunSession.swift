@@ -39,6 +39,7 @@ struct RunSession {
     private func start(_ folder: RunFolder) async throws -> PrivateSystem {
         var options = WorkerOptions(name: hostName(), slots: work.slots)
         (options.lease, options.restarts) = (command.shared.lease.duration, command.restarts.backoff)
+        options.takesAnything = true
         (options.makesPods, options.keepsEmptyLogs) = (work.makesPods, work.makesPods)
         options.shutdownTimeout = shutdownTimeout
         let settings = PrivateSystem.Settings(folder: folder.path, worker: options, logger: command.shared.logger("run"))

@@ -8,19 +8,20 @@ enum EventObject {
     }
 
     static func value(_ event: EventRecord) -> Value {
-        [
+        let isAboutJob = event.kind == "Job", source = isAboutJob ? "job-controller" : "default-scheduler"
+        return [
             "apiVersion": "v1", "kind": "Event",
             "metadata": [
                 "name": .string(event.name), "namespace": .string(event.namespace), "uid": .string(uid(event)),
                 "resourceVersion": .string(event.resourceVersion), "creationTimestamp": event.first.wholeSecond.value,
             ],
             "involvedObject": [
-                "apiVersion": "batch/v1", "kind": "Job", "name": .string(event.object), "namespace": .string(event.namespace),
+                "apiVersion": isAboutJob ? "batch/v1" : "v1", "kind": .string(event.kind), "name": .string(event.object), "namespace": .string(event.namespace),
                 "uid": .string(event.uid),
             ],
             "type": .string(event.type), "reason": .string(event.reason), "message": .string(event.message), "count": .int(Int64(event.count)),
             "firstTimestamp": event.first.wholeSecond.value, "lastTimestamp": event.last.wholeSecond.value,
-            "source": ["component": "job-controller"], "reportingComponent": "job-controller",
+            "source": ["component": .string(source)], "reportingComponent": .string(source),
         ]
     }
 

@@ -11,8 +11,9 @@ enum NodeObject {
         metadata.creationTimestamp = node.registered?.wholeSecond
         metadata.labels = (written["labels"]?.stringMap ?? [:]).merging(NodeLabels.all(node.name, facts: node.facts, own: node.labels)) { $1 }
         metadata.annotations = written["annotations"]?.stringMap ?? [:]
+        let taints: Value = node.offer.taints.isEmpty ? .object([:]) : ["taints": .array(node.offer.taints.map(\.object))]
         return [
-            "apiVersion": "v1", "kind": "Node", "metadata": metadata.value, "spec": overlay?.value["spec"] ?? .object([:]),
+            "apiVersion": "v1", "kind": "Node", "metadata": metadata.value, "spec": overlay?.value["spec"] ?? taints,
             "status": status(node, pulse, version: version, now: now),
         ]
     }
@@ -27,6 +28,7 @@ enum NodeObject {
     private static func status(_ node: NodeRecord, _ pulse: Sightings.Pulse, version: String, now: Timestamp) -> Value {
         var room: Value = ["pods": .string(String(node.slots))]
         for name in ["cpu", "memory"] { room[name] = node.facts[name].map { .string($0) } }
+        for (name, amount) in node.offer.capacity { room[name] = .string(amount.text) }
         return [
             "capacity": room, "allocatable": room, "conditions": [ready(node, pulse, now)],
             "addresses": [["type": "Hostname", "address": .string(node.name)]], "nodeInfo": info(node, version),

@@ -25,7 +25,7 @@ enum NewJob {
 
     /// What the client should know of a Job that was taken.
     static func warnings(_ job: Job) -> [String] {
-        JobValidation.warnings(create: job) + imageWarnings(job.spec.template.spec) + NotHonoured.warnings(job.spec.template.spec)
+        JobValidation.warnings(create: job) + imageWarnings(job.spec.template.spec) + NotHonoured.warnings(job.spec.template)
     }
 
     /// Commands run on the host: an image tells nothing there.

@@ -30,6 +30,7 @@ extension API {
         try NewJob.check(posted, namespace: namespace)
         try await requireNamespace(namespace)
         let holder = try NewPod.make(posted, namespace: namespace, now: now)
+        let warnings = warnings + NotHonoured.warnings(holder.spec.template, isBare: true)
         let edits = PodObject.edits(holder.metadata), isTracked = NewPod.isTracked(holder.metadata)
         if !write.isDryRun {
             do throws(BrokerError) { _ = try await broker.createPod(holder, metadata: edits, isTracked: isTracked) } catch {

@@ -18,7 +18,7 @@
 --   G recovering (nodes to present what they run), G classes (see Classes.lua),
 --   G strays:N (ownerless pods of namespace N), G events (in order), G event:ID, G eventAges,
 --   G nodes, G node:N hash, G slots:I (slot -> its last call), G wake:N and G wake:leader lists, G ended:S and G ended:F (finished pods),
---   G counts (what has happened, for monitoring)
+--   G counts (what has happened, for monitoring), G spread (uids of Jobs that must be spread over domains of nodes)
 
 local G = 'drover:{drover}:'
 local SYS, RUNNABLE, IDLE, SLOTS = G .. 'sys', G .. 'runnable', G .. 'idle', G .. 'slots:'
@@ -40,14 +40,14 @@ end
 -- Integers as text: Lua's own conversion rounds past 1e14.
 local function int(number) return string.format('%d', number) end
 
--- Every token is above this; set by clock(), from what Recover stored.
-local token_floor = 0
+-- Every token is above the first, as Recover stored it; the others see Shares.lua. Set by clock().
+local token_floor, listed, listed_plain = 0, 0, 0
 
 -- Milliseconds, never behind what was once shown (sys.offset is set by Recover); and whether nodes have yet to present what they run.
 local function clock()
   local time = redis.call('TIME')
-  local sys = redis.call('HMGET', SYS, 'offset', 'tokens', 'recovering')
-  token_floor = tonumber(sys[2] or 0)
+  local sys = redis.call('HMGET', SYS, 'offset', 'tokens', 'recovering', 'listed', 'listedPlain')
+  token_floor, listed, listed_plain = tonumber(sys[2] or 0), tonumber(sys[4] or 0), tonumber(sys[5] or 0)
   return time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(sys[1] or 0), sys[3] == '1'
 end
 
@@ -109,6 +109,9 @@ end
 
 -- Ends one lease of an instance; see Nodes.lua.
 local end_lease
+
+-- The leader looks at every Job that is spread over the nodes; see Spread.lua.
+local spread_anew
 
 -- Registers a transition that runs even when memory is out: what frees memory, ends work or keeps order.
 local function register_always(name, callback)

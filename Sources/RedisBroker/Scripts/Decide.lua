@@ -56,6 +56,7 @@ local function apply_end(ledger, ends, blind, now)
   if ends == '1' and ledger.ended == 0 then
     ledger.ended, ledger.kept, ledger.sweep, ledger.scan = 1, 0, 1, 0
     leave_class(ledger, now)
+    if ledger.spreads == 1 then redis.call('SREM', G .. 'spread', ledger.uid) end
   end
   if blind == '1' and ledger.blind == 0 then ledger.blind, ledger.kept, ledger.sweep, ledger.scan = 1, 0, 1, 0 end
   if ledger.ended == 1 or ledger.blind == 1 then ledger.late = 0 end

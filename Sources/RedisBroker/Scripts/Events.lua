@@ -33,7 +33,7 @@ local function trim_events(now)
   if count > 0 then drop_events(math.min(count, MAX_STEP)) end
 end
 
--- Notes that something happened to a Job.
+-- Notes that something happened to a Job, or to what stands for one (`about` says which kind of object).
 local function note(ledger, kind, reason, message, now)
   load_texts(ledger)
   local id = string.sub(redis.sha1hex(ledger.uid .. '|' .. kind .. '|' .. reason .. '|' .. message), 1, 16)
@@ -41,7 +41,7 @@ local function note(ledger, kind, reason, message, now)
   local count = redis.call('HINCRBY', key, 'count', 1)
   if count == 1 then
     redis.call('HSET', key, 'ns', ledger.ns, 'name', ledger.name .. '.' .. id, 'object', ledger.name, 'uid', ledger.uid, 'type', kind,
-      'reason', reason, 'message', message, 'first', int(now))
+      'reason', reason, 'message', message, 'first', int(now), 'about', ledger.about or 'Job')
     redis.call('ZADD', G .. 'events', 0, path_of(ledger.ns, ledger.name .. '.' .. id, id))
   end
   redis.call('ZADD', G .. 'eventAges', int(now), id)

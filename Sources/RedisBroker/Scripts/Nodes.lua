@@ -57,6 +57,7 @@ local function forget_node(name, instance)
   redis.call('SREM', G .. 'nodes', name)
   redis.call('ZREM', IDLE, name)
   presented(name)
+  spread_anew()
   log('Node', 'D', name, '')
 end
 
@@ -78,6 +79,7 @@ local function register(_, a)
   redis.call('HINCRBY', G .. 'node:' .. a[1], 'renewal', 1)
   redis.call('HSET', SLOTS .. a[2], '@', a[1])
   redis.call('SADD', G .. 'nodes', a[1])
+  spread_anew()
   log('Node', old[1] == a[2] and 'M' or 'A', a[1], '')
   return 1
 end
@@ -99,14 +101,16 @@ local function expire(_, a)
 end
 register_always('drover1_expire', expire)
 
--- Reply per node: name, instance, renewal, lease ms, slots, labels (JSON), facts (JSON), when it registered (ms), what it has for pods (JSON)
+-- Reply per node: name, instance, renewal, lease ms, slots, labels (JSON), facts (JSON), when it registered (ms), what it has for pods (JSON),
+--       what of that is free (JSON), the node as clients have written it (JSON, '' if they have not)
 local function nodes()
   local reply, names = {}, redis.call('SMEMBERS', G .. 'nodes')
   table.sort(names)
   for _, name in ipairs(names) do
-    local node = redis.call('HMGET', G .. 'node:' .. name, 'instance', 'renewal', 'lease', 'slots', 'labels', 'facts', 'since', 'offer')
+    local node = redis.call('HMGET', G .. 'node:' .. name, 'instance', 'renewal', 'lease', 'slots', 'labels', 'facts', 'since', 'offer', 'free')
     reply[#reply + 1] = name
-    for at = 1, 8 do reply[#reply + 1] = node[at] or (at == 7 and '0' or at > 5 and '{}' or '') end
+    for at = 1, 9 do reply[#reply + 1] = node[at] or (at == 7 and '0' or at > 5 and '{}' or '') end
+    reply[#reply + 1] = redis.call('HGET', G .. 'object:nodes:/' .. name, 'value') or ''
   end
   return reply
 end

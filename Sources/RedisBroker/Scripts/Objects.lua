@@ -36,7 +36,10 @@ redis.register_function('drover1_put_object', function(_, a)
   redis.call('HSET', key, 'value', a[4], 'rv', rv)
   redis.call('ZADD', G .. 'objects:' .. a[1], 0, a[2] .. '/' .. a[3])
   -- What is written about a node decides what it may run.
-  if a[1] == 'nodes' then tell_node(a[3], 'classes') end
+  if a[1] == 'nodes' then
+    tell_node(a[3], 'classes')
+    spread_anew()
+  end
   if a[1] == 'events' then
     local now = clock()
     redis.call('ZADD', G .. 'eventAges', int(now), a[2] .. '/' .. a[3])

@@ -122,6 +122,21 @@ local function vanish(ledger, token, lease)
   remind(ledger.uid, 0)
 end
 
+-- Marks a lease as deleted, uncounted (R11). Where only failed pods are replaced its items come back when it has ended (R46), else at
+-- once. Nobody runs a pod that was never bound: it is gone at once.
+local function delete_lease(ledger, token, lease, now)
+  lease.state = ledger.replaces == 1 and not is_cut_off(ledger, lease) and 'T' or 'D'
+  write_lease(ledger, token, lease)
+  if lease.state == 'D' and not is_cut_off(ledger, lease) and ledger.deleted == 0 then make_ready(ledger, lease.first, lease.last) end
+  if lease.pod == '' then return tell_node(lease.node, 'stop|' .. ledger.uid .. '|' .. token .. '|') end
+  touch_pod(ledger, token, lease.pod, 'deletion', int(now), 'counted', 1)
+  if ledger.deleted == 0 then note_pod(ledger, 'SuccessfulDelete', 'Deleted pod: ' .. lease.pod, now) end
+  if lease.instance ~= '' then return stop_attempt(ledger, token, lease, '') end
+  if (redis.call('HGET', pod_key(ledger, token), 'node') or '') ~= '' then return end
+  vanish(ledger, token, lease)
+  let_go(ledger, token)
+end
+
 -- ARGV  uid, token, resourceVersion ('' for any), grace in seconds, finish time (ms; 0: now) if it counts as failed by this (R35)
 -- Reply 1 if the pod is gone, else 0; errors GONE, CONFLICT
 local function delete_pod(_, a)
@@ -153,7 +168,8 @@ register_always('drover1_delete_pod', delete_pod)
 
 -- nothing -> a pod of nobody, created by a client: a ledger of its own with one attempt, which nothing counts.
 -- ARGV  uid, namespace, name, object of a Job whose template is the pod (JSON), external (0|1), tracked (0|1: it has the finalizer of a
---       Job's pod), what it asks of a node (JSON, '' for nothing), then name and value of further fields
+--       Job's pod), what it asks of a node (JSON, '' for nothing), stride, priority (Shares.lua), then name and value of further
+--       fields
 -- Reply resourceVersion; error EXISTS
 local function create_pod(_, a)
   local uid, ns, name = a[1], a[2], a[3]
@@ -164,6 +180,7 @@ local function create_pod(_, a)
   for _, field in ipairs(HOT) do ledger[field] = 0 end
   ledger.completions, ledger.cursor, ledger.version, ledger.active = 1, 1, 1, 1
   ledger.orphaned, ledger.blind, ledger.deleted, ledger.external = 1, 1, 1, tonumber(a[5])
+  ledger.stride, ledger.priority = tonumber(a[8]), tonumber(a[9])
   redis.call('HSET', ledger.J .. 'job', 'object', a[4], 'status', '{}', 'rv', '0')
   redis.call('HSET', ledger.J .. 'ledger', 'ns', ns, 'name', name, 'prefix', name, 'settings', '{}', 'gate', 'Solo')
   use_class(ledger, a[7], now)
@@ -172,9 +189,13 @@ local function create_pod(_, a)
   offer_stray(ns)
   local token = int(ledger.token)
   make_pod(ledger, token, name, -1, '', uid, now, 0, 'counted', 1 - tonumber(a[6]), 'disowned', 1, 'stray', 1,
-    unpack(a, 8))
+    unpack(a, 10))
   write_lease(ledger, token, { node = '', instance = '', slot = '', first = -1, last = -1, state = 'L', pod = name })
-  if ledger.external == 0 then ledger.pending = redis.call('ZADD', ledger.J .. 'pending', token, token) end
+  if ledger.external == 0 then
+    ledger.pending = redis.call('ZADD', ledger.J .. 'pending', token, token)
+    -- Once nobody has taken it for a second it shows why.
+    remind(ledger.uid, now + 1000)
+  end
   offer(ledger, now)
   save_ledger(ledger)
   return redis.call('HGET', pod_key(ledger, token), 'rv')

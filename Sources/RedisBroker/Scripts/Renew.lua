@@ -45,7 +45,8 @@ local function check_unnamed(a, named, now)
   end
 end
 
--- ARGV  name, instance, last answered call of each slot ('0:17,1:9'), then per lease held: slot, uid, token, first, last, pod, pod uid
+-- ARGV  name, instance, last answered call of each slot ('0:17,1:9'), what is free of what it has (JSON), then per lease held: slot, uid,
+--       token, first, last, pod, pod uid
 -- Reply messages 'stop|uid|token|grace' for attempts to end; error NONODE. At most 500 leases a call.
 local function renew(_, a)
   local node = redis.call('HMGET', G .. 'node:' .. a[1], 'instance', 'lost')
@@ -53,7 +54,8 @@ local function renew(_, a)
   local now, reply, all, named = clock(), {}, {}, {}
   local recovering = presented(a[1])
   redis.call('HINCRBY', G .. 'node:' .. a[1], 'renewal', 1)
-  for at = 4, #a, 7 do
+  redis.call('HSET', G .. 'node:' .. a[1], 'free', a[4])
+  for at = 5, #a, 7 do
     local held = { a[at], a[at + 1], a[at + 2], a[at + 3], a[at + 4], a[at + 5], a[at + 6] }
     all[#all + 1] = held
     named[held[2] .. '|' .. held[3]] = true

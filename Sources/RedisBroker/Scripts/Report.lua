@@ -1,20 +1,21 @@
 -- How an attempt ended; fenced by the token, and a resend changes nothing (I3, I5). May claim again in the same call.
 -- ARGV  1-8 as Claim, 9 uid, 10 token, 11 result (S|F|R), 12 exit code, 13 reason, 14 message, 15 restarts,
 --       16 started ms ago (-1: never), 17 finished ms ago, 18 disruption, 19 tail, 20 exceptions ('3,17'; failed items of a chunk),
---       21 whose exit code it is ('': the first container's)
+--       21 whose exit code it is ('': the first container's), 22 states of its containers, as in Progress
 -- Reply accepted (0|1), then Claim's reply if it claimed
 
 local function report_fields(a)
   return { instance = a[2], result = a[11], exit = a[12], reason = a[13], message = a[14], restarts = tonumber(a[15]),
     startedAgo = tonumber(a[16]), finishedAgo = tonumber(a[17]), disruption = a[18], tail = a[19], exceptions = a[20],
-    container = a[21] }
+    container = a[21], states = a[22] }
 end
 
 local RESULTS = { S = 'succeeded', F = 'failed', R = 'released' }
 
--- The reported Job's own next item, without another look at the list.
+-- The reported Job's own next item, without a look at the lists: where no other could be next.
 local function grant_next(ledger, a, now)
-  if (a[7] == '' or a[7] == ledger.uid) and may_take(ledger, a) and not is_cordoned(a) then return grant(ledger, a, now) end
+  local is_next = a[7] == '' and rivals(ledger, a) == 0 or a[7] == ledger.uid
+  if is_next and may_take(ledger, a) and not is_cordoned(a) then return grant(ledger, a, now) end
 end
 
 -- The attempt has gone to another Job.
@@ -28,6 +29,8 @@ local function report_moved(home, a, now)
   return true
 end
 
+local function claim_any(a, recovering, now) return recovering and nothing_yet(a, now) or grant_any(a, now) end
+
 local function report_new(a, claims, last)
   local now, recovering = clock()
   release_old(a, last, a[9], a[10], now)
@@ -37,11 +40,13 @@ local function report_new(a, claims, last)
   if a.accepted == 1 then tally(RESULTS[a[11]]) end
   if ledger then
     reply = claims and not recovering and grant_next(ledger, a, now)
-    -- A success whose slot goes on frees nothing for others.
-    if a.accepted == 1 and not (reply and a[11] == 'S') then offer(ledger, now) end
+    local count = a.accepted == 1 and not (reply and a[11] == 'S') and show(ledger, now) or 0
     save_ledger(ledger)
+    if claims and not reply then reply = claim_any(a, recovering, now) end
+    -- A success whose slot goes on with the Job frees nothing for others.
+    if not (reply and reply[2] == ledger.uid and a[11] == 'S') then wake(ledger, count) end
   end
-  if not reply and claims then reply = recovering and nothing_yet(a, now) or grant_any(a, now) end
+  if not reply and claims then reply = claim_any(a, recovering, now) end
   if not claims then remember_nothing(a, 0) end
   return reply
 end

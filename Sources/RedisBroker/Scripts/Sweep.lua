@@ -3,21 +3,6 @@
 -- ARGV  uid, epoch
 -- Reply 1 if there is more to do, else 0; error STALE
 
--- Marks a lease as deleted, uncounted (R11). Where only failed pods are replaced its items come back when it has ended (R46), else at
--- once. Nobody runs a pod that was never bound: it is gone at once.
-local function delete_lease(ledger, token, lease, now)
-  lease.state = ledger.replaces == 1 and not is_cut_off(ledger, lease) and 'T' or 'D'
-  write_lease(ledger, token, lease)
-  if lease.state == 'D' and not is_cut_off(ledger, lease) and ledger.deleted == 0 then make_ready(ledger, lease.first, lease.last) end
-  if lease.pod == '' then return tell_node(lease.node, 'stop|' .. ledger.uid .. '|' .. token .. '|') end
-  touch_pod(ledger, token, lease.pod, 'deletion', int(now), 'counted', 1)
-  if ledger.deleted == 0 then note_pod(ledger, 'SuccessfulDelete', 'Deleted pod: ' .. lease.pod, now) end
-  if lease.instance ~= '' then return stop_attempt(ledger, token, lease, '') end
-  if (redis.call('HGET', pod_key(ledger, token), 'node') or '') ~= '' then return end
-  vanish(ledger, token, lease)
-  let_go(ledger, token)
-end
-
 -- About MAX_STEP leases from a cursor of HSCAN on; the next cursor is 0 at the end.
 local function scan_leases(ledger, cursor)
   local page = redis.call('HSCAN', ledger.J .. 'leases', int(cursor), 'COUNT', MAX_STEP)
@@ -150,6 +135,7 @@ local function sweep_surplus(ledger, now)
 end
 
 local function forget_job(ledger)
+  if ledger.listed == 1 then unlist(ledger) end
   leave_class(ledger, clock())
   for _, name in ipairs({ 'job', 'ledger', 'done', 'bad', 'ready', 'waiting', 'places', 'leases', 'held', 'pods', 'fails', 'ignores',
     'late', 'pending' }) do
@@ -158,6 +144,7 @@ local function forget_job(ledger)
   redis.call('ZREM', G .. 'due', ledger.uid)
   redis.call('SREM', G .. 'deleted', ledger.uid)
   redis.call('SREM', G .. 'solos', ledger.uid)
+  redis.call('SREM', G .. 'spread', ledger.uid)
 end
 
 -- Finished pods go at once, the others when they have ended; then all the rest. True if there is more to do now.

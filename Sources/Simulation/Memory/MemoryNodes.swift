@@ -17,6 +17,7 @@ extension MemoryBroker {
         members[node.name] = MemoryNode(
             instance: node.instance, machine: node.machine, lease: node.lease, slots: node.slots, labels: node.labels, facts: node.facts,
             offer: node.offer, registered: members[node.name]?.registered ?? clock(), renewal: (members[node.name]?.renewal ?? 0) + 1)
+        spreadAnew()
         _ = nextVersion()
     }
 
@@ -25,7 +26,7 @@ extension MemoryBroker {
             var record = NodeRecord(
                 name: name, instance: node.instance, renewal: node.renewal, lease: node.lease, slots: node.slots, labels: node.labels,
                 facts: node.facts, registered: node.registered)
-            record.offer = node.offer
+            (record.offer, record.free, record.written) = (node.offer, node.free, kept[["nodes", "", name]]?.value)
             return record
         }
     }
@@ -79,6 +80,7 @@ extension MemoryBroker {
         (members[name], news[name]) = (nil, nil)
         for placement in idle.keys { idle[placement]?.remove(name) }
         present(name)
+        spreadAnew()
         _ = nextVersion()
     }
 
@@ -86,6 +88,7 @@ extension MemoryBroker {
         guard isMember(heartbeat.node, heartbeat.instance) else { throw BrokerError(.unknownNode, "NONODE registered no more") }
         let isRecovering = present(heartbeat.node)
         members[heartbeat.node]!.renewal += 1
+        members[heartbeat.node]!.free = heartbeat.free
         releaseUnnamed(heartbeat)
         return HeartbeatReply(revoked: heartbeat.held.compactMap { check(heartbeat, $0, isRecovering) })
     }

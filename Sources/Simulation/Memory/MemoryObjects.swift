@@ -24,7 +24,10 @@ extension MemoryBroker: ObjectStore, ChangeLog {
         stored.value["metadata"]?["resourceVersion"] = .string(stored.version)
         kept[key] = stored
         // What is written about a node decides what it may run.
-        if object.resource == "nodes" { tell(object.name, .classes) }
+        if object.resource == "nodes" {
+            tell(object.name, .classes)
+            spreadAnew()
+        }
         return stored.version
     }
 

@@ -34,7 +34,11 @@ extension MemoryBroker {
         (ledger.pods[token]!.isCounted, ledger.pods[token]!.isDisowned, ledger.pods[token]!.metadata) = (!isTracked, true, metadata)
         strays[address.namespace, default: []].insert(MemoryStray(job: ledger.uid, token: token))
         ledger.leases[token] = MemoryLease(node: "", instance: "", slot: 0, items: nil, pod: address.name)
-        if !ledger.isExternal { ledger.pending.insert(token) }
+        if !ledger.isExternal {
+            ledger.pending.insert(token)
+            // Once nobody has taken it for a second it shows why.
+            remind(ledger.uid, now + 1000)
+        }
         offerStray(address.namespace)
         offer(ledger)
         return ledger.pods[token]!.resourceVersion

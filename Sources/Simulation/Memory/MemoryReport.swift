@@ -16,6 +16,7 @@ struct MemoryOutcome {
     var tail = ""
     var exceptions: [Int] = []
     var container = ""
+    var states: String?
     /// The pod's fields say it already.
     var isWritten = false
 
@@ -24,6 +25,7 @@ struct MemoryOutcome {
             (report.request.instance, report.result, report.exitCode, report.reason, report.message)
         (restarts, startedAgo, finishedAgo) = (report.restarts, report.startedAgo, report.finishedAgo)
         (disruption, tail, exceptions, container) = (report.disruption, report.tail, report.exceptions, report.container)
+        states = report.states
     }
 
     /// What an agent outside has written of a pod.
@@ -67,10 +69,15 @@ extension MemoryBroker {
         }
         var reply: ClaimReply?
         if let ledger {
-            let isItsOwn = request.job == nil || request.job == ledger.uid
-            let mayGoOn = recovering.isEmpty && isItsOwn && mayTake(ledger.uid, request) && members[request.node]?.isCordoned != true
+            // The reported Job's own next item, without a look at the others: where none of them could be next.
+            let isNext = request.job == nil && rivals(ledger, request) == 0 || request.job == ledger.uid
+            let mayGoOn = recovering.isEmpty && isNext && mayTake(ledger.uid, request) && members[request.node]?.isCordoned != true
             if claiming, mayGoOn { reply = grant(ledger, request, isAccepted) }
-            if isAccepted, reply == nil || report.result != .succeeded { offer(ledger) }
+            let count = isAccepted && (reply == nil || report.result != .succeeded) ? show(ledger) : 0
+            if claiming, reply == nil { reply = claimNew(request, isAccepted: isAccepted) }
+            // A success whose slot goes on with the Job frees nothing for others.
+            let goesOn = if case .granted(let grant) = reply { grant.job == ledger.uid && report.result == .succeeded } else { false }
+            if !goesOn { wake(ledger, count) }
         }
         if let reply { return (isAccepted, reply) }
         if claiming { return (isAccepted, claimNew(request, isAccepted: isAccepted)) }
@@ -84,17 +91,21 @@ extension MemoryBroker {
         guard let ledger = place.ledger, let lease = ledger.leases[progress.token], lease.instance == progress.instance else { return false }
         guard var pod = ledger.pods[progress.token] else { return true }
         if ledger.isLive(progress.token, lease) {
-            ledger.ready += (progress.isRunning ? 1 : 0) - (pod.isRunning ? 1 : 0)
+            if progress.startedAgo >= 0 { ledger.ready += (progress.isRunning ? 1 : 0) - (pod.isRunning ? 1 : 0) }
             ledger.restarts += progress.restarts - pod.restarts
             if ledger.restarts > 0, ledger.restarts >= ledger.limit { remind(ledger.uid, 0) }
             markDirty(ledger)
         }
-        (pod.phase, pod.isRunning, pod.restarts, pod.exitCode) = ("Running", progress.isRunning, progress.restarts, progress.lastExitCode)
-        pod.started = Timestamp(milliseconds: now - Int64(progress.startedAgo))
+        pod.restarts = progress.restarts
+        if progress.startedAgo >= 0 {
+            let started = now - Int64(progress.startedAgo)
+            (pod.phase, pod.isRunning, pod.exitCode) = ("Running", progress.isRunning, progress.lastExitCode)
+            pod.started = Timestamp(milliseconds: started)
+            ledger.readied[progress.token] = progress.isRunning ? started : nil
+        }
+        if let states = progress.states { pod.states = ContainerState.read(states, now: Timestamp(milliseconds: now)) }
         pod.resourceVersion = nextVersion()
         ledger.pods[progress.token] = pod
-        let started = now - Int64(progress.startedAgo)
-        ledger.readied[progress.token] = progress.isRunning ? started : nil
         return true
     }
 }

@@ -59,6 +59,14 @@ struct Wire: Broker {
     func place(uid: String, epoch: Int64, limit: Int) async throws(BrokerError) -> Int {
         try await lead("place \(uid)", epoch) { (b) async throws(BrokerError) in try await b.place(uid: uid, epoch: epoch, limit: limit) }
     }
+    func spread(uid: String, epoch: Int64, _ domains: [TopologySpread.Domains]) async throws(BrokerError) {
+        try await lead("spread \(uid)", epoch) { (b) async throws(BrokerError) in try await b.spread(uid: uid, epoch: epoch, domains) }
+    }
+    func explain(uid: String, epoch: Int64, message: String, again: Duration, job: Bool) async throws(BrokerError) {
+        try await lead("explain \(uid)", epoch) { (b) async throws(BrokerError) in
+            try await b.explain(uid: uid, epoch: epoch, message: message, again: again, job: job)
+        }
+    }
     func sweep(uid: String, epoch: Int64) async throws(BrokerError) -> Int {
         try await lead("sweep \(uid)", epoch) { (b) async throws(BrokerError) in try await b.sweep(uid: uid, epoch: epoch) }
     }
@@ -144,6 +152,9 @@ struct Wire: Broker {
     }
     func nodes() async throws(BrokerError) -> [NodeRecord] {
         try await send("nodes") { (b) async throws(BrokerError) in try await b.nodes() }
+    }
+    func reserve(node: String, classes: [String]) async throws(BrokerError) -> String? {
+        try await send("reserve for \(node)") { (b) async throws(BrokerError) in try await b.reserve(node: node, classes: classes) }
     }
     func classes(node: String, epoch: String, after number: Int64) async throws(BrokerError) -> ClassPage {
         try await send("classes for \(node)") { (b) async throws(BrokerError) in try await b.classes(node: node, epoch: epoch, after: number) }

@@ -14,7 +14,7 @@ struct AttemptRunner {
     mutating func run(_ attempt: Attempt) async -> Ending {
         let conduct: AttemptConduct
         do { conduct = try await prepare(attempt) } catch { return stopped(attempt, .refused(error, at: node.time.wall)) }
-        let watches = [conduct.deadline.map { deadline(attempt, after: $0) }, conduct.excess.map { measure(attempt, $0) }]
+        let watches = [conduct.deadline.map { deadline(attempt, after: $0) }, conduct.excess.map { measure(attempt, $0) }, conduct.refresh.map(refresh)]
         defer {
             for watch in watches { watch?.cancel() }
             slot.clear(attempt)
@@ -26,14 +26,18 @@ struct AttemptRunner {
     private mutating func prepare(_ attempt: Attempt) async throws(PodRefusal) -> AttemptConduct {
         var watch: Task<Void, Never>?
         defer { watch?.cancel() }
+        var told: PodRefusal?
         while true {
-            do { return try await slot.prepare(attempt) } catch {
+            do {
+                let conduct = try await slot.prepare(attempt)
+                if told != nil { attempt.tells(of: { [] }) }
+                return conduct
+            } catch {
                 slot.clear(attempt)
                 guard error.mayPass, attempt.order == nil else { throw error }
-                if watch == nil {
-                    node.logger.warning("pod \(attempt.grant.pod) waits: \(error.message)")
-                    watch = attempt.job.spec.template.spec.activeDeadlineSeconds.map { deadline(attempt, after: .seconds($0)) }
-                }
+                if watch == nil { watch = attempt.job.spec.template.spec.activeDeadlineSeconds.map { deadline(attempt, after: .seconds($0)) } }
+                if told != error { await node.tellWaiting(WaitingPod(attempt: attempt, refusal: error)) }
+                told = error
                 await attempt.nap(node.time.duration(from: .seconds(1), to: .seconds(3)))
                 if attempt.order != nil { throw error }
             }
@@ -55,6 +59,12 @@ struct AttemptRunner {
                 guard let message = excess() else { continue }
                 return attempt.stop(StopOrder(cause: .evicted(message), grace: .seconds(1)))
             }
+        }
+    }
+
+    private func refresh(_ action: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+        node.time.spawn { [time = node.time, interval = node.options.refresh] in
+            while (try? await time.sleep(for: time.duration(from: interval * 0.8, to: interval))) != nil { await action() }
         }
     }
 
@@ -93,6 +103,9 @@ struct AttemptRunner {
             ending.message = "Pod was active on the node longer than the specified deadline"
         case .evicted(let message) where ending.result != .released:
             (ending.result, ending.reason, ending.message) = (.failed, "Evicted", message)
+        case .tainted where ending.result == .failed:
+            ending.disruption = "DeletionByTaintManager"
+            ending.message = "Taint manager: deleting due to NoExecute taint"
         default: break
         }
         return ending

@@ -35,8 +35,10 @@ struct HeartbeatLoop {
     private func renew() async throws(BrokerError) {
         let book = node.book.state
         let reply = try await node.broker.renew(
-            Heartbeat(node: node.options.name, instance: node.instance, held: book.held.sorted { $0.slot < $1.slot }, answered: book.answered))
+            Heartbeat(node: node.options.name, instance: node.instance, held: book.held.sorted { $0.slot < $1.slot }, answered: book.answered,
+                free: node.placement.free(slots: node.options.slots - book.held.count)))
         for case .stop(let job, let token, let grace) in reply.revoked { node.stop(job: job, token: token, grace: grace) }
+        if (try? await node.placement.reserve(node.broker, now: node.time.now)) == true { node.parking.signal() }
     }
 
     private func failed(_ error: BrokerError) async {
@@ -51,6 +53,8 @@ struct HeartbeatLoop {
                 return node.giveWay(to: other.instance)
             }
             await node.register()
+            // What came meanwhile it was not told.
+            await node.refreshPlacement()
         } else {
             node.shutIfLate()
         }

@@ -1,3 +1,4 @@
+import BatchAPI
 import Glibc
 
 /// Tells machines apart that have nodes of the same name.
@@ -16,6 +17,17 @@ func hostFacts() -> [String: String] {
     facts["cpu"] = String(max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     facts["memory"] = "\(sysconf(Int32(_SC_PHYS_PAGES)) * (sysconf(Int32(_SC_PAGESIZE)) / 1024))Ki"
     return facts
+}
+
+/// What pods may use up of a host in all; its files lie in the folder.
+func hostCapacity(_ facts: [String: String], folder: String) -> [String: Quantity] {
+    var capacity: [String: Quantity] = [:]
+    for name in ["cpu", "memory"] { capacity[name] = facts[name].flatMap { try? Quantity($0) } }
+    var disk = statvfs()
+    if statvfs(folder, &disk) == 0 {
+        capacity["ephemeral-storage"] = Quantity(nanos: Int128(disk.f_blocks) * Int128(disk.f_frsize) * 1_000_000_000, format: .binary)
+    }
+    return capacity
 }
 
 private func firstLine(_ path: String) -> String? {

@@ -13,7 +13,7 @@ struct NewsLoop {
                 let news = try await node.broker.waitForNews(node: node.options.name, timeout: node.time.duration(from: .seconds(5), to: .seconds(10)))
                 for one in news { handle(one) }
                 if news.contains(.classes) || node.placement.isStale(node.time.now) { await node.refreshPlacement() }
-                if news.isEmpty { node.parking.signal() }
+                if news.isEmpty { node.mayWork() }
             } catch {
                 // The store is away. When it is back it wants to hear at once what runs here.
                 try? await node.time.sleep(for: .milliseconds(200))
@@ -24,7 +24,7 @@ struct NewsLoop {
 
     private func handle(_ news: NodeNews) {
         switch news {
-        case .work: node.parking.signal()
+        case .work: node.mayWork()
         case .classes: break
         case .stop(let job, let token, let grace): node.stop(job: job, token: token, grace: grace)
         case .logs(let request): logs?.serve(request)

@@ -7,6 +7,8 @@ import Synchronization
 package final class NodeContext: Sendable {
     let broker: any Broker
     let observer: (any AttemptObserver)?
+    /// Where events about pods go; nil: none are told.
+    let events: (any ObjectStore)?
     package let options: WorkerOptions
     let instance: String
     let machine: String
@@ -18,6 +20,8 @@ package final class NodeContext: Sendable {
     let attempts = AttemptTable()
     let book: SlotBook
     let placement: PlacementBook
+    let devices: DeviceBook
+    let evictions = Evictions()
     let parking = Parking()
     let admission = Admission()
     let jobs = JobCache()
@@ -36,12 +40,14 @@ package final class NodeContext: Sendable {
 
     init(
         broker: any Broker, runtime: any NodeRuntime, observer: (any AttemptObserver)?, options: WorkerOptions, instance: String, machine: String,
-        facts: [String: String] = [:], time: any Timekeeper, logger: Logger
+        facts: [String: String] = [:], events: (any ObjectStore)? = nil, time: any Timekeeper, logger: Logger
     ) {
+        self.events = events
         (self.broker, self.runtime, self.observer, self.options) = (broker, runtime, observer, options)
         (self.instance, self.machine, self.facts, self.time, self.logger) = (instance, machine, facts, time, logger)
         book = SlotBook(slots: options.slots)
-        placement = PlacementBook(name: options.name, labels: NodeLabels.all(options.name, facts: facts, own: options.labels), offer: options.offer)
+        placement = PlacementBook(options, facts: facts)
+        devices = DeviceBook(options.devices)
     }
 
     // MARK: Placement
@@ -49,14 +55,26 @@ package final class NodeContext: Sendable {
     /// Looks again at what the node may run. What can't be heard now is asked for later.
     func refreshPlacement() async {
         do throws(BrokerError) {
-            if try await placement.refresh(broker, now: time.now) { parking.signal() }
+            if try await placement.refresh(broker, now: time.now) { mayWork() }
+            for attempt in attempts.all { evictions.watch(attempt, self) }
         } catch {
             logger.debug("placement classes: \(error)")
         }
     }
 
     /// What a slot uses of the node's room from now on: an attempt's needs, or nothing.
-    func settle(_ slot: Int, _ job: Job?) { if placement.settle(slot, job) { parking.signal() } }
+    func settle(_ slot: Int, _ job: Job?) { if placement.settle(slot, job, now: time.now) { parking.signal() } }
+
+    /// There may be work: one slot asks at once, and once more for what other nodes suit better when they have had their turn.
+    func mayWork() {
+        parking.signal()
+        guard placement.hear(now: time.now) else { return }
+        time.spawn { [self] in
+            try? await time.sleep(for: HeadStart.wait)
+            placement.beginTurn(now: time.now)
+            parking.signal()
+        }
+    }
 
     // MARK: News of attempts
 
@@ -72,6 +90,15 @@ package final class NodeContext: Sendable {
             Progress(
                 job: attempt.grant.job, token: attempt.grant.token, instance: instance, startedAgo: 0, restarts: restarts, isRunning: false,
                 lastExitCode: exitCode))
+    }
+
+    /// A pod waits for what is not there: said in its status and by an event, for each reason once.
+    func tellWaiting(_ pod: WaitingPod) async {
+        logger.warning("pod \(pod.attempt.grant.pod) waits: \(pod.refusal.message)")
+        guard options.makesPods else { return }
+        pod.attempt.tells(of: { [containers = pod.containers] in containers })
+        announcer.add(pod.attempt, time)
+        _ = try? await events?.put(pod.event(node: options.name, now: Timestamp(milliseconds: time.wall)))
     }
 
     func noteRestart(_ attempt: Attempt, exitCode: Int) { (observer as? any RestartObserver)?.restarts(attempt.grant, exitCode: exitCode) }

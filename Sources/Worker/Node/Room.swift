@@ -3,15 +3,22 @@ import Broker
 
 /// What a node's slots leave of its capacity. A slot that asks for work holds as much as the largest attempt that it may be given, so that two
 /// that ask at a time are never given more than there is.
+///
+/// So that small attempts do not keep a large one off for ever, room is kept for a class that has waited long: nothing that needs some of the
+/// same resources is asked for until one of that class was given.
 struct Room {
     /// More names than that go in turns: the store looks at each.
     static let limit = 512
+    /// A class that has not fitted for so long may have room kept for it.
+    static let patience = Duration.seconds(10)
 
     private let capacity: [String: Quantity]
     /// By slot.
     private var uses: [Int: [String: Quantity]] = [:]
-    /// Classes that had to be left out for want of room.
-    private var waiting: Set<String> = []
+    /// Classes that had to be left out for want of room, and since when.
+    private var waiting: [String: Duration] = [:]
+    /// The class that room is kept for.
+    private(set) var kept: String?
     private var turn = 0
 
     init(capacity: [String: Quantity]) { self.capacity = capacity }
@@ -24,15 +31,25 @@ struct Room {
     }
 
     /// The classes that fit now, and holds what the largest needs until the slot settles.
-    mutating func ask(_ slot: Int, of classes: [PlacementClass]) -> [String] {
+    mutating func ask(_ slot: Int, of classes: [PlacementClass], now: Duration) -> [String] {
         uses[slot] = nil
-        let free = free
-        let fitting = classes.filter { $0.terms.requests.isEmpty || ResourceFit.lacking($0.terms.requests, free).isEmpty }
-        waiting.formUnion(classes.map(\.id))
-        waiting.subtract(fitting.map(\.id))
+        let free = free, open = open(classes)
+        let fitting = open.filter { Self.fits($0, free) }
+        for one in fitting { waiting[one.id] = nil }
+        for one in open where !Self.fits(one, free) && waiting[one.id] == nil { waiting[one.id] = now }
         let named = inTurns(fitting)
         uses[slot] = named.reduce(into: [:]) { $0.merge($1.terms.requests) { max($0, $1) } }
         return named.map(\.id)
+    }
+
+    private static func fits(_ one: PlacementClass, _ free: [String: Quantity]) -> Bool {
+        one.terms.requests.isEmpty || ResourceFit.lacking(one.terms.requests, free).isEmpty
+    }
+
+    /// Those that need nothing of what is kept for another.
+    private func open(_ classes: [PlacementClass]) -> [PlacementClass] {
+        guard let kept, let large = classes.first(where: { $0.id == kept })?.terms.requests else { return classes }
+        return classes.filter { $0.id == kept || $0.terms.requests.keys.allSatisfy { large[$0] == nil } }
     }
 
     private mutating func inTurns(_ classes: [PlacementClass]) -> [PlacementClass] {
@@ -48,8 +65,21 @@ struct Room {
         uses[slot] = use.isEmpty ? nil : use
         if waiting.isEmpty { return false }
         let free = free
-        let fitting = classes.filter { waiting.contains($0.id) && ResourceFit.lacking($0.terms.requests, free).isEmpty }
-        waiting.subtract(fitting.map(\.id))
+        let fitting = open(classes).filter { waiting[$0.id] != nil && Self.fits($0, free) }
+        for one in fitting { waiting[one.id] = nil }
         return !fitting.isEmpty
+    }
+
+    /// The classes that have long not fitted, the longest first, and the one that room is kept for.
+    func late(now: Duration) -> [String] {
+        let late = waiting.filter { now - $0.value >= Self.patience }.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map(\.key)
+        return late + (kept.map { late.contains($0) ? [] : [$0] } ?? [])
+    }
+
+    /// Room is kept for this class from now on; nil: for none.
+    /// - Returns: whether others may ask again.
+    mutating func keep(_ id: String?) -> Bool {
+        defer { kept = id }
+        return kept != nil && kept != id
     }
 }

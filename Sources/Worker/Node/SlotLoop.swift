@@ -31,7 +31,7 @@ struct SlotLoop {
     }
 
     private mutating func claim() async -> ClaimReply? {
-        let classes = node.placement.ask(slot)
+        let classes = node.placement.ask(slot, now: node.time.now)
         if classes.isEmpty { return nil }
         let request = request(classes), broker = node.broker, registration = registration
         let reply = await retry { () async throws(BrokerError) in try await broker.claim(request) }
@@ -60,6 +60,7 @@ struct SlotLoop {
         node.settle(slot, job)
         let attempt = Attempt(id: node.attempts.nextID(), slot: slot, grant: grant, job: job, time: node.time)
         node.attempts.add(attempt)
+        node.evictions.watch(attempt, node)
         // It was revoked while its Job was fetched; from here on orders find it.
         if node.book.isRevoked(slot) { return await report(Ending.neverStarted(at: node.time.wall), grant, attempt) }
         let ending = await runner.run(attempt)
@@ -71,10 +72,10 @@ struct SlotLoop {
     private mutating func report(_ ending: Ending, _ grant: Grant, _ attempt: Attempt?) async -> ClaimReply? {
         // A release means that something is in the way here: look before claiming again.
         if ending.result == .released { node.shutIfLate() }
-        let classes = ending.result != .released && !node.parking.isClosed ? node.placement.ask(slot) : []
+        let classes = ending.result != .released && !node.parking.isClosed ? node.placement.ask(slot, now: node.time.now) : []
         let request = request(classes), node = node, registration = registration, claims = !classes.isEmpty
         let reply = await retry { () async throws(BrokerError) in
-            try await node.broker.report(ending.report(request, grant, now: node.time.wall), claiming: claims)
+            try await node.broker.report(ending.report(request, grant, attempt, now: node.time.wall), claiming: claims)
         }
         let next = heard(request, reply?.next, registration)
         if let attempt { node.attempts.remove(attempt) }

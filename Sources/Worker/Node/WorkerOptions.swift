@@ -15,8 +15,14 @@ public struct WorkerOptions: Sendable {
     public var restarts = RestartBackoff()
     /// The wait between registration and first claim: a store that may lose its last seconds must not forget the node (design §4, Recover).
     public var settling: Duration = .zero
-    /// What it has for pods, and asks of them.
+    /// What it has for pods, and asks of them; cpu, memory and ephemeral-storage are the host's where they are not named.
     public var offer = NodeOffer()
+    /// Of the resources whose units are not alike: their ids.
+    public var devices: [String: [String]] = [:]
+    /// Whatever a Job asks of its node, it is run here: the one node of a system of its own. Of what there is no more is used at a time.
+    public var takesAnything = false
+    /// At least this often the ConfigMaps and Secrets that running pods mount are looked at.
+    public var refresh: Duration = .seconds(60)
     /// Only attempts of this Job, if named.
     public var job: String?
     /// Whether attempts are stored as pods from their start; without, only the failed ones are.

@@ -19,4 +19,7 @@ public struct ContainerPlan: Sendable {
     public init(name: String, arguments: [[UInt8]], environment: [String: String], workingDirectory: String? = nil) {
         (self.name, self.arguments, self.environment, self.workingDirectory) = (name, arguments, environment, workingDirectory)
     }
+
+    /// Variables that stand unless the container has some of that name.
+    mutating func add(_ variables: [String: String]?) { environment.merge(variables ?? [:]) { own, _ in own } }
 }

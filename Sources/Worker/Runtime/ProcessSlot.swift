@@ -11,6 +11,7 @@ struct ProcessSlot: SlotRuntime {
     private var spare: LogFile?
     private var plan: AttemptPlan?
     private var place: PodPlace?
+    private var devices: DeviceBook.Share = [:]
 
     init(node: NodeContext, runtime: ProcessRuntime, slot: Int) {
         (self.node, self.runtime) = (node, runtime)
@@ -18,18 +19,37 @@ struct ProcessSlot: SlotRuntime {
     }
 
     mutating func prepare(_ attempt: Attempt) async throws(PodRefusal) -> AttemptConduct {
-        let plan = try await runtime.planner.plan(job: attempt.job, grant: attempt.grant)
+        var plan = try await runtime.planner.plan(job: attempt.job, grant: attempt.grant)
+        try addDevices(attempt.job.spec.template.spec, to: &plan)
         self.plan = plan
         place = plan.needsNoFolder ? nil : try PodPlace(plan, pod: attempt.grant.podUID, in: runtime.folder)
         // A pod that is more than one process sees to restarts itself.
         var conduct = AttemptConduct(restartsInPlace: plan.isPlain && plan.containers[0].restart.policy == .onFailure, deadline: plan.deadline)
         conduct.excess = place?.volumes?.excess
+        if let volumes = place?.volumes, volumes.hasFiles {
+            conduct.refresh = { [planner = runtime.planner, job = attempt.job, grant = attempt.grant] in
+                if let files = try? await planner.files(job: job, grant: grant) { volumes.refresh(files) }
+            }
+        }
         return conduct
+    }
+
+    /// Gives the pod ids of its own, and tells each container of its share; what its manifest says of a variable stands.
+    private mutating func addDevices(_ pod: PodSpec, to plan: inout AttemptPlan) throws(PodRefusal) {
+        guard let share = node.devices.take(pod) else {
+            throw PodRefusal("UnexpectedAdmissionError", "Allocate failed due to requested number of devices unavailable, which is unexpected")
+        }
+        devices = share
+        if share.isEmpty { return }
+        let shares = DeviceShares.split(share, pod).mapValues { DeviceShares.environment($0) }
+        for at in plan.initContainers.indices { plan.initContainers[at].add(shares[plan.initContainers[at].name]) }
+        for at in plan.containers.indices { plan.containers[at].add(shares[plan.containers[at].name]) }
     }
 
     mutating func clear(_ attempt: Attempt) {
         place?.remove()
-        (plan, place) = (nil, nil)
+        node.devices.giveBack(devices)
+        (plan, place, devices) = (nil, nil, [:])
     }
 
     mutating func runOnce(_ attempt: Attempt, restart: Int) async -> Ending {

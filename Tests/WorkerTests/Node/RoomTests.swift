@@ -16,7 +16,10 @@ import Testing
     private let classes = [asking("", nil), asking("small", "1"), asking("big", "3")]
     private var room = Room(capacity: ["cpu": try! Quantity("4")])
 
-    private func ask(_ slot: Int, _ classes: [PlacementClass]) -> [String] { room.ask(slot, of: classes) }
+    private func ask(_ slot: Int, _ classes: [PlacementClass]) -> [String] { room.ask(slot, of: classes, now: now) }
+    private var now = Duration.zero
+
+    private func keep(_ id: String?) -> Bool { room.keep(id) }
 
     private func settle(_ slot: Int, _ use: [String: Quantity]) -> Bool { room.settle(slot, use, of: classes) }
 
@@ -62,5 +65,26 @@ import Testing
             seen.formUnion(named)
         }
         #expect(seen.count == 1200)
+    }
+
+    @Test func roomIsKeptForWhoHasWaitedLong() {
+        for slot in 0..<4 {
+            _ = ask(slot, classes)
+            _ = settle(slot, Self.use("1"))
+        }
+        _ = ask(4, classes)
+        _ = settle(4, [:])
+        #expect(room.late(now: .seconds(9)).isEmpty)
+        now = .seconds(11)
+        #expect(room.late(now: now) == ["big", "small"])
+        #expect(!keep("big"))
+        for slot in 0..<2 {
+            #expect(ask(slot, classes) == [""], "what needs no cpu goes on")
+            #expect(!settle(slot, [:]))
+        }
+        #expect(ask(2, classes) == ["", "big"], "three of four are free")
+        _ = settle(2, Self.use("3"))
+        #expect(keep(nil), "others may ask again")
+        #expect(room.late(now: .seconds(12)) == ["small"])
     }
 }
