@@ -21,12 +21,12 @@ enum Library {
         PackageResources.CreateJob_lua, PackageResources.UpdateJob_lua, PackageResources.Report_lua, PackageResources.Decide_lua,
         PackageResources.Recover_lua, PackageResources.Progress_lua, PackageResources.Place_lua, PackageResources.Renew_lua,
         PackageResources.Adopt_lua, PackageResources.Objects_lua,
-        PackageResources.Figures_lua, PackageResources.Explain_lua, PackageResources.Reserve_lua,
+        PackageResources.Figures_lua, PackageResources.Explain_lua, PackageResources.Reserve_lua, PackageResources.Sweep_lua,
     ]
 
     /// What later files need of a file; the rest of it is its own, as in a leaf.
     private static let exports: [(file: [UInt8], names: [String])] = [
-        (PackageResources.Settle_lua, ["leave", "hold", "settle"]), (PackageResources.Sweep_lua, ["delete_lease"]),
+        (PackageResources.Settle_lua, ["leave", "hold", "add_states", "settle"]),
         (PackageResources.Shrink_lua, ["shrink", "is_cut_off"]), (PackageResources.Spread_lua, ["may_spread"]),
     ]
 
