@@ -86,6 +86,12 @@ let package = Package(
                 "Support", "Coordinator", "Worker", "RedisBroker", "Redis", "Broker", "BatchAPI", .product(name: "Logging", package: "swift-log"),
             ],
             path: "bench/policy-bench", swiftSettings: swift),
+        .executableTarget(
+            name: "shares-bench",
+            dependencies: [
+                "Coordinator", "Worker", "RedisBroker", "Redis", "Broker", "BatchAPI", .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "bench/shares-bench", swiftSettings: swift),
         .executableTarget(name: "simulate", dependencies: ["Simulation", "Support"], path: "bench/simulation", swiftSettings: swift),
         .testTarget(name: "ArchitectureTests", swiftSettings: swift),
         .testTarget(name: "RedisTests", dependencies: ["Redis"], swiftSettings: swift),

@@ -10,6 +10,7 @@ extension RedisBroker {
             spec.isIndexed ? 1 : 0, spec.completions ?? -1, spec.backoffLimit ?? 6,
             spec.backoffLimitPerIndex != nil || settings.isPerIndex ? 1 : 0, settings.yieldsPlace ? 1 : 0, Self.replacesOnlyFailed(spec),
             spec.template.spec.isScheduledElsewhere ? 1 : 0, terms.text, TopologySpread.required(terms).isEmpty ? 0 : 1,
+            "\(job.share.stride)", job.share.priority,
         ]
         var stored = job
         var reply = Reply([try await call("create_job", arguments)])
@@ -53,7 +54,7 @@ extension RedisBroker {
             job.metadata.uid, job.metadata.resourceVersion, Self.object(job), spec.parallelism ?? 1, spec.suspend == true ? 1 : 0,
             spec.completions ?? -1, spec.backoffLimit ?? 6, Self.replacesOnlyFailed(spec),
             job.metadata.deletionTimestamp == nil ? 0 : job.metadata.finalizers.isEmpty ? 2 : 1,
-            PlacementTerms(spec.template).text,
+            PlacementTerms(spec.template).text, "\(job.share.stride)", job.share.priority,
         ]
         var stored = job
         var reply = Reply([try await call("update_job", arguments)])

@@ -6,8 +6,8 @@ enum Library {
 
     /// Order matters: a file uses the local functions of those before it.
     private static let files: [[UInt8]] = [
-        PackageResources.Common_lua, PackageResources.Classes_lua, PackageResources.Ledger_lua, PackageResources.Leases_lua,
-        PackageResources.Events_lua, PackageResources.Shrink_lua, PackageResources.FreeItems_lua, PackageResources.CreateJob_lua,
+        PackageResources.Common_lua, PackageResources.Classes_lua, PackageResources.Shares_lua, PackageResources.Ledger_lua,
+        PackageResources.Leases_lua, PackageResources.Events_lua, PackageResources.Shrink_lua, PackageResources.FreeItems_lua, PackageResources.CreateJob_lua,
         PackageResources.DeleteJob_lua, PackageResources.UpdateJob_lua,
         PackageResources.Spread_lua, PackageResources.Claim_lua, PackageResources.Place_lua, PackageResources.Settle_lua, PackageResources.Report_lua,
         PackageResources.Progress_lua, PackageResources.Pods_lua, PackageResources.State_lua, PackageResources.Decide_lua,
@@ -26,6 +26,7 @@ enum Library {
 
     /// What later files need of a file; the rest of it is its own, as in a leaf.
     private static let exports: [(file: [UInt8], names: [String])] = [
+        (PackageResources.Shares_lua, ["uid_of_place", "rivals", "enlist", "drop_place", "unlist", "charge", "change_turn"]),
         (PackageResources.Settle_lua, ["leave", "hold", "settle"]), (PackageResources.Sweep_lua, ["delete_lease"]),
         (PackageResources.Shrink_lua, ["shrink", "is_cut_off"]), (PackageResources.Spread_lua, ["may_spread"]),
     ]

@@ -28,7 +28,8 @@ extension RedisBroker {
         let address = holder.metadata
         let arguments: [any RedisArgument] = [
             address.uid, address.namespace, address.name, Self.object(holder), holder.spec.template.spec.isScheduledElsewhere ? 1 : 0,
-            isTracked ? 1 : 0, PlacementTerms(holder.spec.template).text, "metadata", metadata.encoded(),
+            isTracked ? 1 : 0, PlacementTerms(holder.spec.template).text, "\(holder.share.stride)", holder.share.priority,
+            "metadata", metadata.encoded(),
         ]
         var reply = Reply([try await call("create_pod", arguments)])
         return try reply.text()

@@ -20,9 +20,10 @@ import Testing
             #expect(try await stage.claim(2, classes: [hdd])?.job == "c")
             #expect(try await stage.claim(3, job: "b") == nil, "also by its name")
             #expect(try await stage.claim(4, job: "b", classes: ["", ssd])?.job == "b")
-            // The first that came is the first that is served.
+            // b has had one more than the others; a stands there longer than c.
             #expect(try await stage.claim(5, classes: [hdd, ssd, ""])?.job == "a")
-            #expect(try await stage.claim(6, classes: [hdd, ssd])?.job == "b")
+            #expect(try await stage.claim(6, classes: [hdd, ssd])?.job == "c")
+            #expect(try await stage.claim(7, classes: [hdd, ssd])?.job == "b")
         }
     }
 

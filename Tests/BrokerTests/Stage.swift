@@ -49,10 +49,11 @@ final class Stage {
     @discardableResult
     func job(
         _ uid: String = "u", completions: Int? = 10, permits: Int? = 3, perIndex: Int? = nil, onlyFailed: Bool = false,
-        asking: Value = .object([:]), settings: LedgerSettings = LedgerSettings()
+        asking: Value = .object([:]), weight: String? = nil, settings: LedgerSettings = LedgerSettings()
     ) async throws -> Job {
         var job = Self.job(uid, completions: completions, perIndex: perIndex, onlyFailed: onlyFailed)
         for (name, value) in asking.object ?? [:] { job.spec.template.spec.raw[name] = value }
+        job.metadata.annotations[JobShare.annotation] = weight
         let stored = try await broker.create(job, settings: settings)
         if let permits { try await open(uid, permits: permits) }
         return stored

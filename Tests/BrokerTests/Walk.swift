@@ -63,6 +63,8 @@ final class Walk {
         let settings = LedgerSettings(yieldsPlace: chance(20))
         var job = Stage.job(
             uid, completions: chance(15) ? nil : Int.random(in: 1...40, using: &random), perIndex: chance(60) ? 2 : nil, onlyFailed: chance(30))
+        if chance(50) { job.metadata.annotations[JobShare.annotation] = ["0.3", "2", "7"].randomElement(using: &random)! }
+        if chance(20) { job.spec.template.spec.raw["priority"] = 1 }
         if chance(40) { job.spec.template.spec.raw["nodeSelector"] = ["disk": chance(50) ? "ssd" : "hdd"] }
         try await both("create") { [job] side in
             _ = try await side.broker.create(job, settings: settings)

@@ -138,10 +138,12 @@ extension Walk {
 
     private func update() async throws {
         let parallelism = Int.random(in: 0...6, using: &random), suspends = chance(20)
+        let weight = chance(20) ? ["0.3", "2", "7"].randomElement(using: &random)! : nil
         let disk = chance(30) ? ["", "hdd", "ssd"].randomElement(using: &random)! : nil
         try await both("update") { side in
             guard var job = try await side.broker.job(namespace: "default", name: self.uid) else { return "gone" }
             (job.spec.parallelism, job.spec.suspend) = (parallelism, suspends)
+            if let weight { job.metadata.annotations[JobShare.annotation] = weight }
             if let disk { job.spec.template.spec.raw["nodeSelector"] = disk.isEmpty ? nil : ["disk": .string(disk)] }
             _ = try await side.broker.update(job)
             return try await side.hearOfClasses()

@@ -13,6 +13,7 @@ public enum JobValidation {
     static func validateWhole(_ job: Job, needsPrefixedLabels: Bool) -> [FieldError] {
         var list = ErrorList()
         list.add(MetadataValidation.validate(job.metadata, ownLabels: ownLabels(job)))
+        list.add(ShareValidation.validate(job.metadata.annotations))
         list.add(SelectorValidation.validateGenerated(job, needsPrefixedLabels: needsPrefixedLabels))
         list.add(validateSpec(job.spec))
         list.add(validateHostName(job))

@@ -164,7 +164,7 @@ end
 -- Grants from one Job, or nil.
 local function grant_alone(ledger, a, now)
   local pending = adopt_pending(ledger, a, now)
-  if pending then return pending end
+  if pending then charge(ledger, 1, a); return pending end
   if ledger.external == 1 or startable(ledger, now) <= 0 then return nil end
   local first, last = take(ledger, math.max(tonumber(a[5]), 1), now)
   if not first then return nil end
@@ -178,6 +178,7 @@ local function grant_alone(ledger, a, now)
   end
   write_lease(ledger, token, { node = a[1], instance = a[2], slot = a[3], first = first, last = last, state = 'L', pod = name })
   remember_grant(a, ledger, token)
+  charge(ledger, last - first + 1, a)
   return grant_reply(ledger, token, first, last, name, a[6], failures)
 end
 
@@ -197,12 +198,16 @@ local function next_start(ledger, now)
 end
 
 -- Grants from the Job if it can, else takes it off its list, unless it is there for others. Reply, or nil and when to come again.
-local function try(uid, list, a, now)
-  local ledger = load_ledger(uid)
+local function try(head, a, now)
+  local ledger = load_ledger(head.uid)
   if ledger and not (may_take(ledger, a) and may_spread(ledger, a[1])) then return nil, 0 end
   local reply = ledger and grant(ledger, a, now)
   if reply then save_ledger(ledger); return reply end
-  if ledger then unlist(ledger) else redis.call('ZREM', list, uid); return nil, 0 end
+  if not ledger then
+    if head.place then drop_place(head.list, head.place) end
+    return nil, 0
+  end
+  unlist(ledger)
   save_ledger(ledger)
   return nil, next_start(ledger, now)
 end
@@ -215,22 +220,26 @@ local function is_cordoned(a) return redis.call('HGET', G .. 'node:' .. a[1], 'c
 
 local function head_of(list)
   local head = redis.call('ZRANGE', list, 0, 0, 'WITHSCORES')
-  return { list = list, uid = head[1], since = tonumber(head[2]) }
+  if not head[1] then return {} end
+  return { list = list, place = head[1], uid = uid_of_place(head[1]), score = tonumber(head[2]) }
 end
 
--- The Job with work that has waited longest in the lists of the node's classes. `heads` is what is known of them.
+-- The Job whose turn it is in the lists of the node's classes. `heads` is what is known of them.
 local function first_runnable(a, heads)
-  if a[8] == '' then return { list = RUNNABLE, uid = redis.call('ZRANGE', RUNNABLE, 0, 0)[1] } end
-  local first = {}
+  if a[8] == '' then
+    local place = redis.call('ZRANGE', RUNNABLE, 0, 0)[1]
+    return place and { list = RUNNABLE, place = place, uid = uid_of_place(place) } or {}
+  end
+  local first, first_at = {}, nil
   for at, class in ipairs(classes_of(a)) do
     local head = heads[at] or head_of(list_of(class))
     -- The one that was tried and stays is not for this node: its list waits.
     if head.uid and head.uid == heads.tried then head = {} end
     heads[at] = head
-    local is_older = head.uid and (not first.uid or head.since < first.since or head.since == first.since and head.uid < first.uid)
-    if is_older then first = { list = head.list, uid = head.uid, since = head.since, at = at } end
+    local is_sooner = head.uid and (not first.uid or head.score < first.score or head.score == first.score and head.place < first.place)
+    if is_sooner then first, first_at = head, at end
   end
-  if first.at then heads[first.at] = nil end
+  if first_at then heads[first_at] = nil end
   heads.tried = first.uid
   return first
 end
@@ -240,17 +249,17 @@ local function wait_for_work(a)
   for _, class in ipairs(classes_of(a)) do redis.call('ZADD', idle_of(class), 0, a[1]) end
 end
 
--- Tries the Jobs with work, oldest first.
+-- Tries the Jobs with work, in turn.
 local function grant_any(a, now)
   if is_cordoned(a) then
     remember_nothing(a, 0)
     return { 'N', '0' }
   end
   local soonest, heads, named = 0, {}, a[7] ~= ''
-  local first = named and { uid = a[7], list = RUNNABLE } or first_runnable(a, heads)
+  local first = named and { uid = a[7] } or first_runnable(a, heads)
   for _ = 1, 32 do
     if not first.uid then break end
-    local reply, next = try(first.uid, first.list, a, now)
+    local reply, next = try(first, a, now)
     if reply then return reply end
     if next > 0 and (soonest == 0 or next < soonest) then soonest = next end
     first = named and {} or first_runnable(a, heads)

@@ -58,20 +58,6 @@ local function leave_class(ledger, now)
   redis.call('ZADD', G .. 'classAges', int(now), id)
 end
 
--- Takes the Job off the list that it stands in.
-local function unlist(ledger)
-  redis.call('ZREM', list_of(class_of(ledger)), ledger.uid)
-  ledger.listed = 0
-end
-
--- An edit has changed what the Job asks for.
-local function change_class(ledger, text, now)
-  if class_id(text) == class_of(ledger) then return end
-  if ledger.listed == 1 then unlist(ledger) end
-  leave_class(ledger, now)
-  use_class(ledger, text, now)
-end
-
 -- What a node needs to know of classes, and what clients have written about it.
 -- ARGV  node, epoch and number of the last class that it knows of
 -- Reply epoch, its object as clients have written it (JSON, '' if they have not), 1 if there are more else 0, then number, id and JSON of

@@ -40,14 +40,14 @@ end
 -- Integers as text: Lua's own conversion rounds past 1e14.
 local function int(number) return string.format('%d', number) end
 
--- Every token is above this; set by clock(), from what Recover stored.
-local token_floor = 0
+-- Every token is above the first, as Recover stored it; the others see Shares.lua. Set by clock().
+local token_floor, listed, listed_plain = 0, 0, 0
 
 -- Milliseconds, never behind what was once shown (sys.offset is set by Recover); and whether nodes have yet to present what they run.
 local function clock()
   local time = redis.call('TIME')
-  local sys = redis.call('HMGET', SYS, 'offset', 'tokens', 'recovering')
-  token_floor = tonumber(sys[2] or 0)
+  local sys = redis.call('HMGET', SYS, 'offset', 'tokens', 'recovering', 'listed', 'listedPlain')
+  token_floor, listed, listed_plain = tonumber(sys[2] or 0), tonumber(sys[4] or 0), tonumber(sys[5] or 0)
   return time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(sys[1] or 0), sys[3] == '1'
 end
 

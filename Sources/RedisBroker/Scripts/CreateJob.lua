@@ -1,7 +1,7 @@
 -- nothing -> Job, its gate shut. O(1) whatever its completions.
 -- ARGV  uid, namespace, name, object (JSON), pod name prefix, settings (JSON), indexed (0|1), completions (-1: work queue),
 --       limit (backoffLimit), per index (0|1), yields (0|1), replaces (1: only failed pods are replaced, R46), external (0|1),
---       what it asks of a node (JSON, '' for nothing), spread over domains (0|1)
+--       what it asks of a node (JSON, '' for nothing), spread over domains (0|1), stride, priority (Shares.lua)
 -- Reply resourceVersion; error EXISTS
 local function create_job(_, a)
   local uid, ns, name = a[1], a[2], a[3]
@@ -12,7 +12,7 @@ local function create_job(_, a)
   for _, field in ipairs(HOT) do ledger[field] = 0 end
   ledger.indexed, ledger.completions, ledger.limit = tonumber(a[7]), tonumber(a[8]), tonumber(a[9])
   ledger.perIndex, ledger.yields, ledger.replaces, ledger.version = tonumber(a[10]), tonumber(a[11]), tonumber(a[12]), 1
-  ledger.external, ledger.spreads = tonumber(a[13]), tonumber(a[15])
+  ledger.external, ledger.spreads, ledger.stride, ledger.priority = tonumber(a[13]), tonumber(a[15]), tonumber(a[16]), tonumber(a[17])
   if ledger.spreads == 1 then redis.call('SADD', G .. 'spread', uid) end
   local first = redis.call('ZRANGEBYLEX', G .. 'pods', '[' .. ns .. '/' .. name .. '-', '(' .. ns .. '/' .. name .. '.', 'LIMIT', 0, 1)[1]
   redis.call('HSET', ledger.J .. 'ledger', 'ns', ns, 'name', name, 'prefix', a[5], 'settings', a[6], 'gate', 'new',

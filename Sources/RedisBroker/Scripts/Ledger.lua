@@ -6,7 +6,7 @@ local HOT = {
   'version', 'notBefore', 'deadline', 'perIndex', 'yields', 'replaces', 'indexed', 'limit', 'failures', 'newestSuccess', 'restarts',
   'badIndexes', 'watermark', 'dirty', 'sweep', 'scan', 'deleted', 'listed', 'waits', 'ranges', 'rv',
   'external', 'pending', 'kept', 'late', 'lates', 'ended', 'blind', 'shrunk', 'extras', 'noted', 'orphaned',
-  'lastToken', 'lastClaim', 'placed', 'spreads',
+  'lastToken', 'lastClaim', 'placed', 'spreads', 'vtime', 'since', 'stride', 'priority',
 }
 local format, decode, encode
 
@@ -96,24 +96,29 @@ end
 -- A node that is gone stays in the lists of classes until it is met there.
 local function is_known(node, class) return class == '' or redis.call('SISMEMBER', G .. 'nodes', node) == 1 end
 
--- Shows the Job to the workers of its class if it has work, and wakes as many idle nodes as it has items.
-local function offer(ledger, now)
+-- Shows the Job to the workers of its class if it has work. Reply how many could start something; 0 if there is none.
+local function show(ledger, now)
   local count = math.max(startable(ledger, now), ledger.pending)
-  if count <= 0 then return end
+  if count <= 0 then return 0 end
   -- The leader itself goes on with those (Place).
   if ledger.external == 1 then
     if not ledger.is_led then look_soon(ledger) end
-    return
+    return 0
   end
+  if ledger.listed == 0 then enlist(ledger, now) end
+  return count
+end
+
+-- Wakes so many idle nodes that take its class.
+local function wake(ledger, count)
+  if count <= 0 then return end
   local class = class_of(ledger)
-  if ledger.listed == 0 then
-    ledger.listed = 1
-    redis.call('ZADD', list_of(class), 'NX', int(now), ledger.uid)
-  end
   for at, node in ipairs(redis.call('ZPOPMIN', idle_of(class), math.min(count, 64))) do
     if at % 2 == 1 and is_known(node, class) then tell_node(node, 'work') end
   end
 end
+
+local function offer(ledger, now) wake(ledger, show(ledger, now)) end
 
 -- Gives items back; the lowest starts first (R15).
 local function make_ready(ledger, first, last)

@@ -153,7 +153,8 @@ register_always('drover1_delete_pod', delete_pod)
 
 -- nothing -> a pod of nobody, created by a client: a ledger of its own with one attempt, which nothing counts.
 -- ARGV  uid, namespace, name, object of a Job whose template is the pod (JSON), external (0|1), tracked (0|1: it has the finalizer of a
---       Job's pod), what it asks of a node (JSON, '' for nothing), then name and value of further fields
+--       Job's pod), what it asks of a node (JSON, '' for nothing), stride, priority (Shares.lua), then name and value of further
+--       fields
 -- Reply resourceVersion; error EXISTS
 local function create_pod(_, a)
   local uid, ns, name = a[1], a[2], a[3]
@@ -164,6 +165,7 @@ local function create_pod(_, a)
   for _, field in ipairs(HOT) do ledger[field] = 0 end
   ledger.completions, ledger.cursor, ledger.version, ledger.active = 1, 1, 1, 1
   ledger.orphaned, ledger.blind, ledger.deleted, ledger.external = 1, 1, 1, tonumber(a[5])
+  ledger.stride, ledger.priority = tonumber(a[8]), tonumber(a[9])
   redis.call('HSET', ledger.J .. 'job', 'object', a[4], 'status', '{}', 'rv', '0')
   redis.call('HSET', ledger.J .. 'ledger', 'ns', ns, 'name', name, 'prefix', name, 'settings', '{}', 'gate', 'Solo')
   use_class(ledger, a[7], now)
@@ -172,7 +174,7 @@ local function create_pod(_, a)
   offer_stray(ns)
   local token = int(ledger.token)
   make_pod(ledger, token, name, -1, '', uid, now, 0, 'counted', 1 - tonumber(a[6]), 'disowned', 1, 'stray', 1,
-    unpack(a, 8))
+    unpack(a, 10))
   write_lease(ledger, token, { node = '', instance = '', slot = '', first = -1, last = -1, state = 'L', pod = name })
   if ledger.external == 0 then
     ledger.pending = redis.call('ZADD', ledger.J .. 'pending', token, token)

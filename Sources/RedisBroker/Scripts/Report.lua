@@ -12,9 +12,10 @@ end
 
 local RESULTS = { S = 'succeeded', F = 'failed', R = 'released' }
 
--- The reported Job's own next item, without another look at the list.
+-- The reported Job's own next item, without a look at the lists: where no other could be next.
 local function grant_next(ledger, a, now)
-  if (a[7] == '' or a[7] == ledger.uid) and may_take(ledger, a) and not is_cordoned(a) then return grant(ledger, a, now) end
+  local is_next = a[7] == '' and rivals(ledger, a) == 0 or a[7] == ledger.uid
+  if is_next and may_take(ledger, a) and not is_cordoned(a) then return grant(ledger, a, now) end
 end
 
 -- The attempt has gone to another Job.
@@ -28,6 +29,8 @@ local function report_moved(home, a, now)
   return true
 end
 
+local function claim_any(a, recovering, now) return recovering and nothing_yet(a, now) or grant_any(a, now) end
+
 local function report_new(a, claims, last)
   local now, recovering = clock()
   release_old(a, last, a[9], a[10], now)
@@ -37,11 +40,13 @@ local function report_new(a, claims, last)
   if a.accepted == 1 then tally(RESULTS[a[11]]) end
   if ledger then
     reply = claims and not recovering and grant_next(ledger, a, now)
-    -- A success whose slot goes on frees nothing for others.
-    if a.accepted == 1 and not (reply and a[11] == 'S') then offer(ledger, now) end
+    local count = a.accepted == 1 and not (reply and a[11] == 'S') and show(ledger, now) or 0
     save_ledger(ledger)
+    if claims and not reply then reply = claim_any(a, recovering, now) end
+    -- A success whose slot goes on with the Job frees nothing for others.
+    if not (reply and reply[2] == ledger.uid and a[11] == 'S') then wake(ledger, count) end
   end
-  if not reply and claims then reply = recovering and nothing_yet(a, now) or grant_any(a, now) end
+  if not reply and claims then reply = claim_any(a, recovering, now) end
   if not claims then remember_nothing(a, 0) end
   return reply
 end

@@ -150,6 +150,7 @@ local function sweep_surplus(ledger, now)
 end
 
 local function forget_job(ledger)
+  if ledger.listed == 1 then unlist(ledger) end
   leave_class(ledger, clock())
   for _, name in ipairs({ 'job', 'ledger', 'done', 'bad', 'ready', 'waiting', 'places', 'leases', 'held', 'pods', 'fails', 'ignores',
     'late', 'pending' }) do

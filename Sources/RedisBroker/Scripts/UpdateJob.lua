@@ -1,7 +1,8 @@
 -- A user's edit of metadata and spec, or the mark of a deletion that waits for finalizers. Any replica may shut the gate or lower the
 -- cap, and it happens here; opening is the leader's. A Job that is being deleted goes with its last finalizer.
 -- ARGV  uid, expected resourceVersion, object (JSON), parallelism, suspend (0|1), completions, limit, replaces (R46),
---       deleting (0|1: it has a deletionTimestamp; 2: and no finalizer), what it asks of a node (JSON, '' for nothing)
+--       deleting (0|1: it has a deletionTimestamp; 2: and no finalizer), what it asks of a node (JSON, '' for nothing),
+--       stride, priority (Shares.lua)
 -- Reply resourceVersion; errors GONE, CONFLICT
 local function update_job(_, a)
   local ledger = load_ledger(a[1])
@@ -18,7 +19,7 @@ local function update_job(_, a)
   local lets_start = ledger.open == 1 or ledger.gate == 'WorkQueueDraining'
   if a[5] == '1' and lets_start then set_gate(ledger, 'Suspended') end
   if a[9] == '1' and lets_start then set_gate(ledger, 'Deleting') end
-  change_class(ledger, a[10], now)
+  change_turn(ledger, a[10], tonumber(a[11]), tonumber(a[12]), now)
   ledger.version = ledger.version + 1
   save_ledger(ledger)
   remind(ledger.uid, 0)

@@ -13,8 +13,10 @@ public actor MemoryBroker: Broker {
     var version: Int64 = 1_000_000
     var tokenFloor: Token = 1 << 32
     var due: [String: Int64] = [:]
-    /// Jobs with work, in the order in which they came.
-    var runnable: [(uid: String, since: Int64)] = []
+    /// Jobs with work, in turn.
+    var runnable: [MemoryTurn] = []
+    /// The virtual time of the last grant, by priority.
+    var shares: [Int: Int64] = [:]
     /// Nodes that wait, by the class of which they take Jobs.
     var idle: [String: Set<String>] = [:]
     /// Placement classes by the text of their terms, with the number of their coming; none is dropped.

@@ -68,13 +68,13 @@ extension MemoryBroker {
 
     /// Grants from one Job, or nil. Of a spread Job each attempt changes who may start the next.
     func grant(_ ledger: MemoryLedger, _ request: ClaimRequest, _ isAccepted: Bool) -> ClaimReply? {
-        guard maySpread(ledger, request.node) else { return nil }
-        let reply = grantAlone(ledger, request, isAccepted)
-        if reply != nil, ledger.isSpread { offer(ledger) }
+        guard maySpread(ledger, request.node), let reply = grantItems(ledger, request, isAccepted) else { return nil }
+        if case .granted(let grant) = reply { charge(ledger, request.podUID.isEmpty ? grant.items?.count ?? 1 : 1, request) }
+        if ledger.isSpread { offer(ledger) }
         return reply
     }
 
-    private func grantAlone(_ ledger: MemoryLedger, _ request: ClaimRequest, _ isAccepted: Bool) -> ClaimReply? {
+    private func grantItems(_ ledger: MemoryLedger, _ request: ClaimRequest, _ isAccepted: Bool) -> ClaimReply? {
         if let reply = adoptPending(ledger, request, isAccepted) { return reply }
         guard !ledger.isExternal, ledger.startable(now) > 0, let items = ledger.take(max(request.items, 1), now) else { return nil }
         if !request.podUID.isEmpty { return begin(ledger, items?.lowerBound, request, isAccepted) }
@@ -169,25 +169,24 @@ extension MemoryBroker {
         return due <= now
     }
 
-    /// The Job with work of the node's classes that has waited longest.
+    /// The Job with work of the node's classes whose turn it is.
     private func firstRunnable(_ request: ClaimRequest) -> String? {
         let heads = request.classes.compactMap { name in runnable.first { (ledgers[$0.uid]?.placement ?? name) == name } }
         let fitting = heads.filter { head in ledgers[head.uid].map { maySpread($0, request.node) } ?? true }
-        return fitting.min { ($0.since, $0.uid) < ($1.since, $1.uid) }?.uid
+        return fitting.min()?.uid
     }
 
     /// Whether the node takes Jobs of this one's class.
     func mayTake(_ uid: String, _ request: ClaimRequest) -> Bool { ledgers[uid].map { request.classes.contains($0.placement) } ?? true }
 
-    /// Tries the Jobs with work, oldest first.
+    /// Tries the Jobs with work, in turn.
     func grantAny(_ request: ClaimRequest, _ isAccepted: Bool) -> ClaimReply {
         var soonest: Int64 = 0
         var candidate = request.job ?? firstRunnable(request)
         for _ in 0..<32 {
             guard let uid = candidate, mayTake(uid, request), ledgers[uid].map({ maySpread($0, request.node) }) ?? true else { break }
             if let ledger = ledgers[uid], let reply = grant(ledger, request, isAccepted) { return reply }
-            runnable.removeAll { $0.uid == uid }
-            ledgers[uid]?.isListed = false
+            if let ledger = ledgers[uid] { unlist(ledger) } else { runnable.removeAll { $0.uid == uid } }
             let next = ledgers[uid]?.nextStart(now) ?? 0
             if next > 0, soonest == 0 || next < soonest { soonest = next }
             candidate = request.job == nil ? firstRunnable(request) : nil

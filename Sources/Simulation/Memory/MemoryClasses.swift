@@ -10,14 +10,6 @@ extension MemoryBroker {
         for node in members.keys.sorted() { tell(node, .classes) }
     }
 
-    /// An edit has changed what the Job asks for.
-    func change(_ ledger: MemoryLedger, to placement: String) {
-        if placement == ledger.placement { return }
-        runnable.removeAll { $0.uid == ledger.uid }
-        (ledger.isListed, ledger.placement) = (false, placement)
-        use(placement)
-    }
-
     public func classes(node: String, epoch: String, after number: Int64) async throws(BrokerError) -> ClassPage {
         // A store that came back older counts anew.
         let present = String(incarnation), after = epoch == present ? number : 0

@@ -58,7 +58,7 @@ extension MemoryBroker {
         let letsStart = ledger.gate.isEmpty || ledger.gate == "WorkQueueDraining"
         if spec.suspend == true, letsStart { ledger.gate = "Suspended" }
         if isDeleting, letsStart { ledger.gate = "Deleting" }
-        change(ledger, to: PlacementTerms(spec.template).text)
+        changeTurn(ledger, PlacementTerms(spec.template).text, job.share)
         ledger.version += 1
         remind(ledger.uid, 0)
         return merged(job, ledger)
@@ -112,8 +112,8 @@ extension MemoryBroker {
     private func remove(_ ledger: MemoryLedger) {
         touch(ledger)
         paths[MemoryPath(namespace: ledger.job.metadata.namespace, name: ledger.job.metadata.name)] = nil
-        runnable.removeAll { $0.uid == ledger.uid }
-        (ledger.isDeleted, ledger.isListed, ledger.gate, ledger.needsSweep) = (true, false, "Deleted", true)
+        unlist(ledger)
+        (ledger.isDeleted, ledger.gate, ledger.needsSweep) = (true, "Deleted", true)
         if !ledger.isOrphaned {
             ledger.cut = newestToken(ledger)
             ledger.terminating += ledger.active

@@ -12,6 +12,11 @@ final class MemoryLedger {
     /// Whether its attempts must be spread, and who is in which domain once the leader has told; nil: not yet.
     var isSpread = false
     var domains: [TopologySpread.Domains]?
+    var share: JobShare
+    /// Virtual time: when it is its turn (Shares.lua).
+    var turn: Int64 = 0
+    /// Since when it stands among those with work.
+    var listedSince: Int64 = 0
     var replacesOnlyFailed: Bool
     var completions: Int?
     var limit: Int
@@ -57,7 +62,7 @@ final class MemoryLedger {
         replacesOnlyFailed = Self.replacesOnlyFailed(spec)
         (completions, limit) = (spec.completions, spec.backoffLimit ?? 6)
         isExternal = spec.template.spec.isScheduledElsewhere
-        placement = PlacementTerms(spec.template).text
+        (placement, share) = (PlacementTerms(spec.template).text, job.share)
     }
 
     static func replacesOnlyFailed(_ spec: JobSpec) -> Bool { spec.podReplacementPolicy == .failed || spec.podFailurePolicy != nil }

@@ -8,7 +8,8 @@ extension MemoryBroker {
         fileprivate var ledgers: [String: MemoryLedger]
         fileprivate var paths: [MemoryPath: String]
         fileprivate var due: [String: Int64]
-        fileprivate var runnable: [(uid: String, since: Int64)]
+        fileprivate var runnable: [MemoryTurn]
+        fileprivate var shares: [Int: Int64]
         fileprivate var members: [String: MemoryNode]
         fileprivate var slots: [String: [Int: MemoryCall]]
         fileprivate var strays: [String: Set<MemoryStray>]
@@ -21,8 +22,8 @@ extension MemoryBroker {
 
     func checkpoint() -> Checkpoint {
         Checkpoint(
-            ledgers: ledgers.mapValues { $0.copied() }, paths: paths, due: due, runnable: runnable, members: members, slots: slots, strays: strays,
-            ended: ended, news: news, idle: idle, classNumbers: classNumbers, reserved: reserved)
+            ledgers: ledgers.mapValues { $0.copied() }, paths: paths, due: due, runnable: runnable, shares: shares, members: members, slots: slots,
+            strays: strays, ended: ended, news: news, idle: idle, classNumbers: classNumbers, reserved: reserved)
     }
 
     /// Another incarnation: tokens, epochs and versions go ahead of whatever may be out there, and nothing is granted until every known
@@ -31,7 +32,7 @@ extension MemoryBroker {
         if let checkpoint {
             (ledgers, paths, due, runnable) = (checkpoint.ledgers.mapValues { $0.copied() }, checkpoint.paths, checkpoint.due, checkpoint.runnable)
             (members, slots, strays, ended) = (checkpoint.members, checkpoint.slots, checkpoint.strays, checkpoint.ended)
-            (news, idle, classNumbers) = (checkpoint.news, checkpoint.idle, checkpoint.classNumbers)
+            (news, idle, classNumbers, shares) = (checkpoint.news, checkpoint.idle, checkpoint.classNumbers, checkpoint.shares)
             reserved = checkpoint.reserved
         }
         incarnation += 1
@@ -110,6 +111,7 @@ extension MemoryLedger {
         (copy.readyRanges, copy.waiting, copy.leases, copy.held) = (readyRanges, waiting, leases, held)
         (copy.pods, copy.fails, copy.placement, copy.stragglers) = (pods, fails, placement, stragglers)
         (copy.isSpread, copy.domains) = (isSpread, domains)
+        (copy.share, copy.turn, copy.listedSince) = (share, turn, listedSince)
         return copy
     }
 }

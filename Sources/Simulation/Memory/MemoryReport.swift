@@ -67,10 +67,15 @@ extension MemoryBroker {
         }
         var reply: ClaimReply?
         if let ledger {
-            let isItsOwn = request.job == nil || request.job == ledger.uid
-            let mayGoOn = recovering.isEmpty && isItsOwn && mayTake(ledger.uid, request) && members[request.node]?.isCordoned != true
+            // The reported Job's own next item, without a look at the others: where none of them could be next.
+            let isNext = request.job == nil && rivals(ledger, request) == 0 || request.job == ledger.uid
+            let mayGoOn = recovering.isEmpty && isNext && mayTake(ledger.uid, request) && members[request.node]?.isCordoned != true
             if claiming, mayGoOn { reply = grant(ledger, request, isAccepted) }
-            if isAccepted, reply == nil || report.result != .succeeded { offer(ledger) }
+            let count = isAccepted && (reply == nil || report.result != .succeeded) ? show(ledger) : 0
+            if claiming, reply == nil { reply = claimNew(request, isAccepted: isAccepted) }
+            // A success whose slot goes on with the Job frees nothing for others.
+            let goesOn = if case .granted(let grant) = reply { grant.job == ledger.uid && report.result == .succeeded } else { false }
+            if !goesOn { wake(ledger, count) }
         }
         if let reply { return (isAccepted, reply) }
         if claiming { return (isAccepted, claimNew(request, isAccepted: isAccepted)) }

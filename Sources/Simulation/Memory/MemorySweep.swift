@@ -132,16 +132,21 @@ extension MemoryBroker {
     private func collect(_ ledger: MemoryLedger) -> Bool {
         if ledger.isOrphaned {
             // Its pods go one by one, as they are deleted.
-            if ledger.pods.isEmpty, ledger.leases.isEmpty, ledger.moved.isEmpty { ledgers[ledger.uid] = nil }
+            if ledger.pods.isEmpty, ledger.leases.isEmpty, ledger.moved.isEmpty { forget(ledger) }
             return false
         }
         let finished = ledger.pods.keys.filter { ledger.leases[$0] == nil }.sorted()
         for token in finished.prefix(500) { removePod(ledger, token) }
         if finished.count > 500 { return true }
         if ledger.leases.isEmpty {
-            ledgers[ledger.uid] = nil
+            forget(ledger)
             due[ledger.uid] = nil
         }
         return false
+    }
+
+    private func forget(_ ledger: MemoryLedger) {
+        unlist(ledger)
+        ledgers[ledger.uid] = nil
     }
 }

@@ -35,19 +35,24 @@ extension MemoryBroker {
     }
 
     /// Shows the Job to the workers if it has work, and wakes as many idle nodes of its class as it has items.
-    func offer(_ ledger: MemoryLedger, isLed: Bool = false) {
+    func offer(_ ledger: MemoryLedger, isLed: Bool = false) { wake(ledger, show(ledger, isLed: isLed)) }
+
+    /// Shows the Job to the workers if it has work.
+    /// - Returns: how many could start something.
+    func show(_ ledger: MemoryLedger, isLed: Bool = false) -> Int {
         let count = max(ledger.startable(now), ledger.pending.count)
-        if count <= 0 { return }
+        if count <= 0 { return 0 }
         if ledger.isExternal {
             // The leader itself goes on with those (Place).
             if !isLed { lookSoon(ledger) }
-            return
+            return 0
         }
-        if !ledger.isListed {
-            ledger.isListed = true
-            runnable.append((ledger.uid, now))
-            runnable.sort { ($0.since, $0.uid) < ($1.since, $1.uid) }
-        }
+        if !ledger.isListed { enlist(ledger) }
+        return count
+    }
+
+    /// Wakes so many idle nodes that take its class.
+    func wake(_ ledger: MemoryLedger, _ count: Int) {
         for node in (idle[ledger.placement] ?? []).sorted().prefix(min(count, 64)) {
             idle[ledger.placement]!.remove(node)
             tell(node, .work)
