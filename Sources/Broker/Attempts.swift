@@ -59,7 +59,7 @@ public struct Progress: Sendable, Hashable {
     public var job: String
     public var token: Token
     public var instance: String
-    /// Milliseconds since the container started.
+    /// Milliseconds since the container started; -1 while the pod's containers don't run yet.
     public var startedAgo: Int
     /// Restarts in place so far (R32).
     public var restarts: Int
@@ -67,6 +67,8 @@ public struct Progress: Sendable, Hashable {
     public var isRunning: Bool
     /// The exit code of the container's last end, if it was restarted.
     public var lastExitCode: Int?
+    /// See `ContainerState.text`; nil: nothing is told of single containers.
+    public var states: String?
 
     public init(job: String, token: Token, instance: String, startedAgo: Int, restarts: Int = 0, isRunning: Bool = true, lastExitCode: Int? = nil) {
         (self.job, self.token, self.instance, self.startedAgo) = (job, token, instance, startedAgo)
@@ -102,6 +104,8 @@ public struct Report: Sendable, Hashable {
     public var exceptions: [Int]
     /// Whose exit code it is; "" for the pod's first container.
     public var container = ""
+    /// See `ContainerState.text`; nil: nothing is told of single containers.
+    public var states: String?
 
     public init(_ request: ClaimRequest, job: String, token: Token, result: Result) {
         (self.request, self.job, self.token, self.result) = (request, job, token, result)

@@ -27,6 +27,8 @@ public struct PodRecord: Sendable, Hashable {
     /// Why no node takes it, while it is not bound; "": not known, or it is only a matter of time.
     public var waits = ""
     public var restarts = 0
+    /// Each container, where its worker tells of each; else all are as the fields around this say.
+    public var states: [ContainerState] = []
     /// Ready, as far as it is told.
     public var isRunning = false
     /// Counted and ignored failures of its index before it (P13).

@@ -25,6 +25,11 @@ extension Outcome {
         if let status = pod.status {
             let facts = PodFacts(status: status, spec: pod.spec.map { PodSpec($0) } ?? template)
             (exits, conditions) = (facts.exits.map { Exit($0.container, $0.code) }, facts.conditions)
+        } else if !pod.states.isEmpty {
+            // Regular containers before init containers (R42).
+            let names = (template.containers + template.initContainers).map(\.name)
+            exits = names.compactMap { name in pod.states.first { $0.name == name }.map { Exit(name, $0.exit?.code) } }
+            if !pod.disruption.isEmpty { conditions = ["DisruptionTarget": "True"] }
         } else {
             exits = [Exit(pod.container.isEmpty ? template.containers.first?.name ?? "" : pod.container, pod.exitCode)]
             if !pod.disruption.isEmpty { conditions = ["DisruptionTarget": "True"] }

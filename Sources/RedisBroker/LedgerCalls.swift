@@ -16,10 +16,11 @@ extension RedisBroker {
     }
 
     public func progress(_ progress: Progress) async throws(BrokerError) -> Bool {
-        let arguments: [any RedisArgument] = [
+        var arguments: [any RedisArgument] = [
             progress.job, progress.token, progress.instance, progress.startedAgo, progress.restarts, progress.isRunning ? 1 : 0,
             progress.lastExitCode.map { String($0) } ?? "",
         ]
+        if let states = progress.states { arguments.append(states) }
         return try await call("progress", arguments).int == 1
     }
 
@@ -29,7 +30,8 @@ extension RedisBroker {
             report.startedAgo, report.finishedAgo, report.disruption, report.tail, Self.list(report.exceptions),
             report.container,
         ]
-        let arguments = Self.arguments(report.request) + details
+        var arguments = Self.arguments(report.request) + details
+        if let states = report.states { arguments.append(states) }
         guard claiming else { return ReportReply(accepted: try await self.report(arguments), next: nil) }
         do {
             var reply = try await list("report_and_claim", arguments)

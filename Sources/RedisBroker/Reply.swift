@@ -115,6 +115,7 @@ extension PodRecord {
         (started, finished, failedAt, deletion) = (time("started"), time("finished"), time("failedAt"), time("deletion"))
         exitCode = fields["exit"].flatMap { Int($0) }
         container = fields["container"] ?? ""
+        states = fields["states"].map { ContainerState.read(stored: $0) } ?? []
         (reason, message, disruption) = (fields["reason"] ?? "", fields["message"] ?? "", fields["disruption"] ?? "")
         (restarts, isRunning) = (fields["restarts"].flatMap { Int($0) } ?? 0, fields["running"] == "1")
         (failures, ignores) = (fields["failures"].flatMap { Int($0) } ?? 0, fields["ignores"].flatMap { Int($0) } ?? 0)

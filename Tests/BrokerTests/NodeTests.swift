@@ -145,4 +145,40 @@ import Testing
             #expect((try await stage.state().ready, try await stage.state().restarts) == (0, 0))
         }
     }
+
+    /// A pod of several containers is told of before they run, and at its end; times are counted from the moment of telling.
+    @Test(arguments: Kind.allCases)
+    func keepsContainerStates(_ kind: Kind) async throws {
+        try await withStage(kind) { stage in
+            try await stage.job(permits: 3)
+            let grant = try #require(try await stage.claim()), plain = try #require(try await stage.claim(1)), now = Timestamp(milliseconds: 5000)
+            var initial = ContainerState("i", .running(since: now)), main = ContainerState("m", .waiting(reason: "PodInitializing", message: "\"wait\""))
+            var progress = Progress(job: "u", token: grant.token, instance: "n1", startedAgo: -1, restarts: 1, isRunning: false)
+            progress.states = ContainerState.text([initial, main], now: now)
+            #expect(try await stage.broker.progress(progress))
+            let state = try await stage.state()
+            #expect((state.ready, state.restarts, state.active) == (0, 1, 2))
+            var pod = try await stage.broker.pods(uid: "u")[0]
+            #expect((pod.phase, pod.restarts, pod.states.map(\.name)) == ("Pending", 1, ["i", "m"]) && pod.started == nil)
+            guard case .running(let since) = pod.states[0].stage else { return #expect(Bool(false), "\(pod.states)") }
+            #expect(pod.states[1] == main && since >= pod.created)
+            (initial.stage, main.stage, main.isReady) = (.ended(.init(code: 0, reason: "Completed", started: now, finished: now)), .running(since: now), true)
+            (progress.startedAgo, progress.isRunning, progress.states) = (0, true, ContainerState.text([initial, main], now: now))
+            #expect(try await stage.broker.progress(progress))
+            pod = try await stage.broker.pods(uid: "u")[0]
+            #expect(pod.phase == "Running" && pod.states[0].exit?.code == 0 && pod.states[1].isReady)
+            var report = stage.report(grant, .failed)
+            main.stage = .ended(.init(code: 9, reason: "Error", message: "m", started: nil, finished: now))
+            report.states = ContainerState.text([initial, main], now: now)
+            #expect(try await stage.broker.report(report, claiming: false).accepted)
+            pod = try #require(try await stage.state().undecided.first)
+            #expect(pod.states.map { $0.exit?.code } == [0, 9] && pod.states[1].exit?.message == "m")
+            progress = Progress(job: "u", token: plain.token, instance: "n1", startedAgo: -1, isRunning: false)
+            progress.states = ContainerState.text([main], now: now)
+            #expect(try await stage.broker.progress(progress))
+            (progress.startedAgo, progress.states) = (0, ContainerState.none)
+            #expect(try await stage.broker.progress(progress))
+            #expect(try await stage.broker.pods(uid: "u").first { $0.token == plain.token }?.states.isEmpty == true)
+        }
+    }
 }

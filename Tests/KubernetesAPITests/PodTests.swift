@@ -45,7 +45,7 @@ struct PodTests {
             pod.node = "n"
             change(&pod)
             let value = PodObject.value(job, pod)
-            return (PodCells.status(value), value["status"] ?? .null)
+            return (PodSummary(value).status, value["status"] ?? .null)
         }
         #expect(status { _ in }.cell == "ContainerCreating")
         #expect(status { $0.node = "" }.cell == "Pending")
@@ -59,6 +59,46 @@ struct PodTests {
         let lost = status { ($0.phase, $0.disruption, $0.message) = ("Failed", "DeletionByTaintManager", "node lost") }
         #expect(lost.value.at("containerStatuses.0.state.terminated.exitCode")?.int == 137)
         #expect(lost.value["conditions"]?.array?.contains { $0["type"]?.string == "DisruptionTarget" } == true)
+    }
+
+    /// Pods of several containers, as `kubectl get pods` sums them up.
+    @Test func severalContainers() throws {
+        let job = Job([
+            "metadata": ["name": "a", "namespace": "default", "uid": "u"],
+            "spec": ["template": ["spec": ["initContainers": [["name": "i"], ["name": "s", "restartPolicy": "Always"]], "containers": [["name": "a"], ["name": "b"]]]]],
+        ])
+        let exit = ContainerState.Exit(code: 3, reason: "Error", started: World.now, finished: World.now), good = ContainerState.Exit(code: 0, reason: "Completed", started: World.now, finished: World.now)
+        func state(_ name: String, _ stage: ContainerState.Stage, _ change: (inout ContainerState) -> Void = { _ in }) -> ContainerState {
+            var state = ContainerState(name, stage)
+            change(&state)
+            return state
+        }
+        func row(_ phase: String, _ states: [ContainerState]) -> (cells: String, pod: Value) {
+            var pod = PodRecord(token: 1, name: "a-abcde", created: World.now)
+            (pod.node, pod.phase, pod.states) = ("n", phase, states)
+            let value = PodObject.value(job, pod), summary = PodSummary(value)
+            return ("\(summary.ready)/\(summary.total) \(summary.status) \(summary.restarts(World.now))", value["status"] ?? .null)
+        }
+        let initializing = ContainerState.Stage.waiting(reason: "PodInitializing", message: ""), running = ContainerState.Stage.running(since: World.now)
+        let rest = ["s", "a", "b"].map { state($0, initializing) }, others = ["a", "b"].map { state($0, initializing) }
+        let first = row("Pending", [state("i", running)] + rest)
+        #expect(first.cells == "0/3 Init:0/2 0")
+        #expect(first.pod.at("conditions.1.status")?.string == "False" && first.pod.at("conditions.1.message")?.string == "containers with incomplete status: [i s]")
+        #expect(first.pod.at("initContainerStatuses.0.state.running") != nil && first.pod.at("containerStatuses.0.state.waiting.reason")?.string == "PodInitializing")
+        let crashed = state("i", .waiting(reason: "CrashLoopBackOff", message: "back-off")) { ($0.restarts, $0.last) = (2, exit) }
+        #expect(row("Pending", [crashed] + rest).cells == "0/3 Init:CrashLoopBackOff 2 (0s ago)")
+        #expect(row("Failed", [state("i", .ended(exit))] + rest).cells == "0/3 Init:Error 0")
+        let sidecar = state("s", running) { ($0.isStarted, $0.isReady) = (true, true) }
+        #expect(row("Pending", [state("i", .ended(good)), state("s", running)] + others).cells == "0/3 Init:1/2 0")
+        let ready = state("a", running) { ($0.isStarted, $0.isReady) = (true, true) }
+        #expect(row("Running", [state("i", .ended(good)), sidecar, ready, state("b", running)]).cells == "2/3 Running 0")
+        let half = row("Running", [state("i", .ended(good)), sidecar, ready, state("b", .ended(exit))])
+        #expect(half.cells == "2/3 Error 0" && half.pod.at("containerStatuses.1.state.terminated.exitCode")?.int == 3)
+        #expect(half.pod.at("initContainerStatuses.0.ready")?.bool == true)
+        let done = row("Succeeded", [state("i", .ended(good)), state("s", .ended(exit)), state("a", .ended(good)), state("b", .ended(good))])
+        #expect(done.cells == "0/3 Completed 0", "a sidecar's end does not matter")
+        let lost = row("Failed", [state("i", .ended(good)), sidecar, ready, state("b", running)])
+        #expect(lost.pod.at("containerStatuses.0.state.terminated.reason")?.string == "ContainerStatusUnknown" && lost.pod.at("containerStatuses.0.ready")?.bool == false)
     }
 
     @Test func logs() async throws {

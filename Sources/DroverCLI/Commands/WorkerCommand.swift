@@ -33,7 +33,7 @@ struct WorkerCommand: AsyncParsableCommand {
             daemon = WorkerDaemon(
                 broker: broker, planner: TemplatePlanner(node: options.name, home: home, rules: node.rules(HostRules()), objects: broker),
                 options: options, host: host, lanes: broker.lanes,
-                relay: RedisLogRelay(broker: broker), logger: logger)
+                relay: RedisLogRelay(broker: broker), events: broker, logger: logger)
         } catch {
             complain("drover worker: \(error)")
             throw ExitStatus.unreachable

@@ -11,8 +11,7 @@ enum PodStatus {
             }
             return status
         }
-        let names = spec.containers.map(\.name)
-        status["conditions"] = .array(conditions(pod, names: names))
+        status["conditions"] = .array(conditions(spec, pod))
         status["startTime"] = pod.created.value
         status["containerStatuses"] = .array(spec.containers.map { ContainerStatus.value($0, pod) })
         if !spec.initContainers.isEmpty {
@@ -25,13 +24,13 @@ enum PodStatus {
     }
 
     /// P7, P8.
-    private static func conditions(_ pod: PodRecord, names: [String]) -> [Value] {
+    private static func conditions(_ spec: PodSpec, _ pod: PodRecord) -> [Value] {
         let isRunning = pod.phase == "Running" && pod.isRunning
         let changed = pod.finished ?? pod.started ?? pod.created
         let ended = pod.phase == "Succeeded" ? "PodCompleted" : pod.phase == "Failed" ? "PodFailed" : nil
         var list = [
-            condition("PodReadyToStartContainers", pod.phase == "Running", at: changed),
-            condition("Initialized", true, at: pod.created, reason: pod.phase == "Succeeded" ? ended : nil),
+            condition("PodReadyToStartContainers", pod.phase == "Running" || pod.states.contains(where: \.hasRun) && pod.isLive, at: changed),
+            initialized(spec, pod, ended),
         ]
         for type in ["Ready", "ContainersReady"] {
             if isRunning {
@@ -39,7 +38,7 @@ enum PodStatus {
             } else if let ended {
                 list.append(condition(type, false, at: changed, reason: ended))
             } else {
-                let message = "containers with unready status: [\(names.joined(separator: " "))]"
+                let message = "containers with unready status: [\(unready(spec, pod).joined(separator: " "))]"
                 list.append(condition(type, false, at: changed, reason: "ContainersNotReady", message: message))
             }
         }
@@ -49,6 +48,24 @@ enum PodStatus {
             list.append(condition("DisruptionTarget", true, at: pod.deletion ?? changed, reason: pod.disruption, message: message))
         }
         return list
+    }
+
+    /// Whether the init containers are done, or the sidecars among them have started (P8).
+    private static func initialized(_ spec: PodSpec, _ pod: PodRecord, _ ended: String?) -> Value {
+        let open = spec.initContainers.filter { container in
+            guard let own = pod.states.first(where: { $0.name == container.name }) else { return false }
+            return container.restartPolicy == "Always" ? !own.isStarted && own.exit == nil : own.exit?.code != 0
+        }
+        if open.isEmpty { return condition("Initialized", true, at: pod.created, reason: pod.phase == "Succeeded" ? ended : nil) }
+        let message = "containers with incomplete status: [\(open.map(\.name).joined(separator: " "))]"
+        return condition("Initialized", false, at: pod.created, reason: "ContainersNotInitialized", message: message)
+    }
+
+    /// Sidecars count among those that are to be ready.
+    private static func unready(_ spec: PodSpec, _ pod: PodRecord) -> [String] {
+        if pod.states.isEmpty { return spec.containers.map(\.name) }
+        let all = spec.initContainers.filter { $0.restartPolicy == "Always" } + spec.containers
+        return all.map(\.name).filter { name in pod.states.first { $0.name == name }?.isReady != true }
     }
 
     private static func condition(_ type: String, _ holds: Bool, at time: Timestamp, reason: String? = nil, message: String? = nil) -> Value {
@@ -74,4 +91,8 @@ enum PodStatus {
         }
         return isGuaranteed ? "Guaranteed" : "Burstable"
     }
+}
+
+extension ContainerState {
+    fileprivate var hasRun: Bool { if case .waiting = stage { last != nil } else { true } }
 }

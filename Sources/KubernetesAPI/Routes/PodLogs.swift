@@ -19,10 +19,13 @@ extension API {
 
     /// What the record itself rules out, so that no node is asked.
     private static func checkState(_ pod: PodRecord, _ query: LogQuery) throws(APIStatus) {
-        if pod.started == nil, pod.isLive {
+        let own = pod.states.first { $0.name == query.container }
+        if pod.isLive, case .waiting(let reason, _)? = own?.stage, own?.last == nil {
+            throw status(.notStarted(reason: reason), pod: pod.name, container: query.container)
+        } else if own == nil, pod.started == nil, pod.isLive {
             throw status(.notStarted(reason: pod.node.isEmpty ? "Pending" : "ContainerCreating"), pod: pod.name, container: query.container)
         }
-        if query.isPrevious, pod.restarts == 0 {
+        if query.isPrevious, own?.restarts ?? pod.restarts == 0 {
             throw .badRequest("previous terminated container \"\(query.container)\" in pod \"\(pod.name)\" not found")
         }
     }

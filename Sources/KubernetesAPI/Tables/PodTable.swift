@@ -3,63 +3,105 @@ import BatchAPI
 extension TableLayout {
     /// `kubectl get pods`.
     static let pods = TableLayout(columns: TableColumns.pods) { pod, now in
-        let statuses = pod["status"]?["containerStatuses"]?.array ?? []
-        let ready = statuses.count { $0["ready"]?.bool == true && $0["state"]?["running"] != nil }
-        let restarts = statuses.reduce(0) { $0 + ($1["restartCount"]?.int ?? 0) }
+        let summary = PodSummary(pod)
         return Row(
             cells: [
-                pod.objectName, "\(ready)/\(pod["spec"]?["containers"]?.array?.count ?? 0)", PodCells.status(pod),
-                PodCells.restarts(statuses, restarts, now),
-                pod.age(now: now), pod["status"]?["podIP"]?.string ?? "<none>", pod["spec"]?["nodeName"]?.string ?? "<none>", "<none>", "<none>",
+                pod.objectName, "\(summary.ready)/\(summary.total)", summary.status, summary.restarts(now), pod.age(now: now),
+                pod["status"]?["podIP"]?.string ?? "<none>", pod["spec"]?["nodeName"]?.string ?? "<none>", "<none>", "<none>",
             ],
-            conditions: PodCells.conditions(pod))
+            conditions: PodSummary.conditions(pod))
     }
 }
 
-/// The cells of a Pod's row.
-enum PodCells {
-    /// The reason of the first container that has one, else of the pod, else its phase.
-    static func status(_ pod: Value) -> String {
-        let status = pod["status"] ?? .null
-        let phase = status["phase"]?.string ?? ""
-        var reason = status["reason"]?.string ?? phase
-        if let text = initial(pod) { return pod["metadata"]?["deletionTimestamp"] != nil ? "Terminating" : text }
-        for container in (status["containerStatuses"]?.array ?? []).reversed() {
-            if let own = self.reason(container["state"] ?? .null) { reason = own }
+/// What a Pod's row says of its containers (R104-R106), as Kubernetes sums them up.
+struct PodSummary {
+    private(set) var ready = 0
+    private(set) var total: Int
+    private(set) var status: String
+    private var count = 0
+    private var lastRestart: Timestamp?
+
+    init(_ pod: Value) {
+        let phase = pod["status"]?["phase"]?.string ?? "", sidecars = Self.sidecars(pod)
+        total = (pod["spec"]?["containers"]?.array?.count ?? 0) + sidecars.count
+        status = pod["status"]?["reason"]?.string ?? phase
+        let isHeldUp = initialize(pod, sidecars)
+        if !isHeldUp || Self.condition(pod, "Initialized") {
+            let statuses = pod["status"]?["initContainerStatuses"]?.array ?? []
+            (count, lastRestart) = (0, nil)
+            for sidecar in statuses where sidecars.contains(sidecar["name"]?.string ?? "") { add(sidecar) }
+            run(pod)
         }
-        let isTerminal = phase == "Succeeded" || phase == "Failed"
-        if pod["metadata"]?["deletionTimestamp"] != nil, !isTerminal { return "Terminating" }
-        return reason
+        guard pod["metadata"]?["deletionTimestamp"] != nil, phase != "Succeeded", phase != "Failed" else { return }
+        status = "Terminating"
     }
 
-    /// `2 (30s ago)`: when the last of them was (R105).
-    static func restarts(_ statuses: [Value], _ count: Int, _ now: Timestamp) -> String {
-        let ends = statuses.compactMap { $0["lastState"]?["terminated"]?["finishedAt"]?.string.flatMap { Timestamp(rfc3339: $0) } }
-        guard count > 0, let last = ends.max() else { return String(count) }
-        return "\(count) (\(HumanDuration.since(last, now: now)) ago)"
+    private static func sidecars(_ pod: Value) -> Set<String> {
+        let all = pod["spec"]?["initContainers"]?.array ?? []
+        return Set(all.filter { $0["restartPolicy"]?.string == "Always" }.compactMap { $0["name"]?.string })
     }
 
-    /// What an init container that has not succeeded says (R106); nil if none holds the pod up.
-    private static func initial(_ pod: Value) -> String? {
+    private mutating func add(_ container: Value) {
+        count += container["restartCount"]?.int ?? 0
+        guard let end = container["lastState"]?["terminated"]?["finishedAt"]?.string.flatMap({ Timestamp(rfc3339: $0) }) else { return }
+        lastRestart = max(end, lastRestart ?? end)
+    }
+
+    /// Goes through the init containers up to the first that is not done; whether there is one.
+    private mutating func initialize(_ pod: Value, _ sidecars: Set<String>) -> Bool {
         let all = pod["status"]?["initContainerStatuses"]?.array ?? []
         for (at, container) in all.enumerated() {
             let state = container["state"] ?? .null
-            if let ended = state["terminated"] {
-                if ended["exitCode"]?.int == 0 { continue }
-                if let reason = ended["reason"]?.string, !reason.isEmpty { return "Init:\(reason)" }
-                let signal = ended["signal"]?.int ?? 0
-                return signal != 0 ? "Init:Signal:\(signal)" : "Init:ExitCode:\(ended["exitCode"]?.int ?? 0)"
+            add(container)
+            if state["terminated"]?["exitCode"]?.int == 0 { continue }
+            if sidecars.contains(container["name"]?.string ?? ""), container["started"]?.bool == true {
+                if container["ready"]?.bool == true { ready += 1 }
+                continue
             }
-            if let reason = state["waiting"]?["reason"]?.string, !reason.isEmpty, reason != "PodInitializing" { return "Init:\(reason)" }
-            return "Init:\(at)/\(pod["spec"]?["initContainers"]?.array?.count ?? all.count)"
+            status = "Init:" + (Self.obstacle(state) ?? "\(at)/\(pod["spec"]?["initContainers"]?.array?.count ?? all.count)")
+            return true
         }
-        return nil
+        return false
     }
 
-    private static func reason(_ state: Value) -> String? {
-        if let waiting = state["waiting"] { return waiting["reason"]?.string }
-        guard let terminated = state["terminated"] else { return nil }
-        return terminated["reason"]?.string ?? "ExitCode:\(terminated["exitCode"]?.int ?? 0)"
+    private static func obstacle(_ state: Value) -> String? {
+        if let ended = state["terminated"] { return end(ended) }
+        guard let reason = state["waiting"]?["reason"]?.string, !reason.isEmpty, reason != "PodInitializing" else { return nil }
+        return reason
+    }
+
+    private static func end(_ ended: Value) -> String {
+        if let reason = ended["reason"]?.string, !reason.isEmpty { return reason }
+        let signal = ended["signal"]?.int ?? 0
+        return signal != 0 ? "Signal:\(signal)" : "ExitCode:\(ended["exitCode"]?.int ?? 0)"
+    }
+
+    /// Goes through the other containers: the first one's reason counts.
+    private mutating func run(_ pod: Value) {
+        var isRunning = false
+        for container in (pod["status"]?["containerStatuses"]?.array ?? []).reversed() {
+            let state = container["state"] ?? .null
+            add(container)
+            if let reason = state["waiting"]?["reason"]?.string, !reason.isEmpty {
+                status = reason
+            } else if let ended = state["terminated"] {
+                status = Self.end(ended)
+            } else if container["ready"]?.bool == true, state["running"] != nil {
+                (isRunning, ready) = (true, ready + 1)
+            }
+        }
+        if status == "Completed", isRunning { status = Self.condition(pod, "Ready") ? "Running" : "NotReady" }
+    }
+
+    private static func condition(_ pod: Value, _ type: String) -> Bool {
+        let conditions = pod["status"]?["conditions"]?.array ?? []
+        return conditions.first { $0["type"]?.string == type }?["status"]?.string == "True"
+    }
+
+    /// `2 (30s ago)`: when the last of them was.
+    func restarts(_ now: Timestamp) -> String {
+        guard count > 0, let lastRestart else { return String(count) }
+        return "\(count) (\(HumanDuration.since(lastRestart, now: now)) ago)"
     }
 
     static func conditions(_ pod: Value) -> [Value] {

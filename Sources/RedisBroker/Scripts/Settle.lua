@@ -35,6 +35,12 @@ local function hold(ledger, token, finished)
   look_soon(ledger)
 end
 
+-- What a worker tells of a pod's containers, with the moment that its times are counted from.
+local function add_states(fields, states, now)
+  if not states then return end
+  fields[#fields + 1], fields[#fields + 2] = 'states', states == '-' and '' or int(now) .. ' ' .. states
+end
+
 -- What the pod shows at its end. An agent outside has written that already.
 local function end_pod(ledger, token, name, phase, r, now, counted)
   if r.written then
@@ -45,6 +51,7 @@ local function end_pod(ledger, token, name, phase, r, now, counted)
     'running', 0, 'disruption', r.disruption, 'tail', r.tail, 'counted', counted }
   if (r.container or '') ~= '' then fields[#fields + 1] = 'container'; fields[#fields + 1] = r.container end
   if r.restarts >= 0 then fields[#fields + 1] = 'restarts'; fields[#fields + 1] = r.restarts end
+  add_states(fields, r.states, now)
   if r.startedAgo >= 0 then fields[#fields + 1] = 'started'; fields[#fields + 1] = int(now - r.startedAgo) end
   touch_pod(ledger, token, name, unpack(fields))
   if counted == 1 then retain_pod(ledger, token, phase == 'Succeeded' and 'S' or 'F', now - r.finishedAgo) end

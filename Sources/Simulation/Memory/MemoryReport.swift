@@ -16,6 +16,7 @@ struct MemoryOutcome {
     var tail = ""
     var exceptions: [Int] = []
     var container = ""
+    var states: String?
     /// The pod's fields say it already.
     var isWritten = false
 
@@ -24,6 +25,7 @@ struct MemoryOutcome {
             (report.request.instance, report.result, report.exitCode, report.reason, report.message)
         (restarts, startedAgo, finishedAgo) = (report.restarts, report.startedAgo, report.finishedAgo)
         (disruption, tail, exceptions, container) = (report.disruption, report.tail, report.exceptions, report.container)
+        states = report.states
     }
 
     /// What an agent outside has written of a pod.
@@ -84,17 +86,21 @@ extension MemoryBroker {
         guard let ledger = place.ledger, let lease = ledger.leases[progress.token], lease.instance == progress.instance else { return false }
         guard var pod = ledger.pods[progress.token] else { return true }
         if ledger.isLive(progress.token, lease) {
-            ledger.ready += (progress.isRunning ? 1 : 0) - (pod.isRunning ? 1 : 0)
+            if progress.startedAgo >= 0 { ledger.ready += (progress.isRunning ? 1 : 0) - (pod.isRunning ? 1 : 0) }
             ledger.restarts += progress.restarts - pod.restarts
             if ledger.restarts > 0, ledger.restarts >= ledger.limit { remind(ledger.uid, 0) }
             markDirty(ledger)
         }
-        (pod.phase, pod.isRunning, pod.restarts, pod.exitCode) = ("Running", progress.isRunning, progress.restarts, progress.lastExitCode)
-        pod.started = Timestamp(milliseconds: now - Int64(progress.startedAgo))
+        pod.restarts = progress.restarts
+        if progress.startedAgo >= 0 {
+            let started = now - Int64(progress.startedAgo)
+            (pod.phase, pod.isRunning, pod.exitCode) = ("Running", progress.isRunning, progress.lastExitCode)
+            pod.started = Timestamp(milliseconds: started)
+            ledger.readied[progress.token] = progress.isRunning ? started : nil
+        }
+        if let states = progress.states { pod.states = ContainerState.read(states, now: Timestamp(milliseconds: now)) }
         pod.resourceVersion = nextVersion()
         ledger.pods[progress.token] = pod
-        let started = now - Int64(progress.startedAgo)
-        ledger.readied[progress.token] = progress.isRunning ? started : nil
         return true
     }
 }

@@ -93,6 +93,7 @@ extension MemoryBroker {
         (pod.phase, pod.finished, pod.isRunning) = (phase, Timestamp(milliseconds: now - Int64(outcome.finishedAgo)), false)
         (pod.exitCode, pod.reason, pod.message) = (outcome.exitCode, outcome.reason, outcome.message)
         if !outcome.container.isEmpty { pod.container = outcome.container }
+        if let states = outcome.states { pod.states = ContainerState.read(states, now: Timestamp(milliseconds: now)) }
         (pod.disruption, pod.tail, pod.restarts) = (outcome.disruption, outcome.tail, outcome.restarts ?? pod.restarts)
         if outcome.startedAgo >= 0 { pod.started = Timestamp(milliseconds: now - Int64(outcome.startedAgo)) }
         pod.resourceVersion = nextVersion()

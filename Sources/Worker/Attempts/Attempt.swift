@@ -44,6 +44,8 @@ package final class Attempt: Sendable {
         var lastExit: Int?
         var isAnnounced = false
         var isReady = true
+        /// Asked what is told of single containers.
+        var containers: (@Sendable () -> [ContainerState])?
     }
 
     init(id: UInt64, slot: Int, grant: Grant, job: Job, time: any Timekeeper) {
@@ -67,13 +69,27 @@ package final class Attempt: Sendable {
     /// Its containers run since then.
     func began(at time: Int64) { state.withLock { if $0.startedAt == nil { $0.startedAt = time } } }
 
-    /// What a pod of several containers says of itself.
+    /// What a pod of several containers says of itself, and that something of it has changed.
     /// - Returns: whether there is something to tell.
     func note(isReady: Bool, restarts: Int) -> Bool {
         state.withLock { state in
-            if state.isReady != isReady || state.restarts != restarts { (state.isReady, state.restarts, state.isAnnounced) = (isReady, restarts, false) }
-            return state.startedAt != nil && !state.isAnnounced
+            let isTold = state.containers != nil
+            if isTold || state.isReady != isReady || state.restarts != restarts {
+                (state.isReady, state.restarts, state.isAnnounced) = (isReady, restarts, false)
+            }
+            return (isTold || state.startedAt != nil) && !state.isAnnounced
         }
+    }
+
+    /// From now on each of its containers is told of, as `containers` says then; of none if it is empty.
+    func tells(of containers: @escaping @Sendable () -> [ContainerState]) {
+        state.withLock { ($0.containers, $0.isAnnounced) = (containers, false) }
+    }
+
+    /// For the store; nil: nothing is told of single containers.
+    func containers(now: Int64) -> String? {
+        guard let states = state.withLock({ $0.containers })?() else { return nil }
+        return states.isEmpty ? ContainerState.none : ContainerState.text(states, now: Timestamp(milliseconds: now))
     }
 
     package func detach() { state.withLock { $0.pod = nil } }
@@ -126,13 +142,18 @@ package final class Attempt: Sendable {
 
     var restarts: Int { state.withLock { $0.restarts } }
 
-    /// That a container runs, to be told once (P1): how long ago the first began, the restarts, and how the last container ended. nil if it
-    /// was told, or none runs.
-    func unannounced(now: Int64) -> (startedAgo: Int, restarts: Int, isReady: Bool, lastExit: Int?)? {
-        state.withLock { state in
-            guard !state.isAnnounced, state.pod != nil, let startedAt = state.startedAt else { return nil }
+    /// That a container runs, to be told once (P1), or what is to be told of single containers. nil if it was told, or there is nothing.
+    func unannounced(now: Int64, instance: String) -> Progress? {
+        let progress = state.withLock { state -> Progress? in
+            guard !state.isAnnounced, state.startedAt != nil ? state.pod != nil : state.containers != nil else { return nil }
             state.isAnnounced = true
-            return (Int(max(0, now - startedAt)), state.restarts, state.isReady, state.lastExit)
+            let startedAgo = state.startedAt.map { Int(max(0, now - $0)) }
+            return Progress(
+                job: grant.job, token: grant.token, instance: instance, startedAgo: startedAgo ?? -1, restarts: state.restarts,
+                isRunning: startedAgo != nil && state.isReady, lastExitCode: state.lastExit)
         }
+        guard var progress else { return nil }
+        progress.states = containers(now: now)
+        return progress
     }
 }

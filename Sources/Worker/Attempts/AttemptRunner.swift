@@ -26,14 +26,18 @@ struct AttemptRunner {
     private mutating func prepare(_ attempt: Attempt) async throws(PodRefusal) -> AttemptConduct {
         var watch: Task<Void, Never>?
         defer { watch?.cancel() }
+        var told: PodRefusal?
         while true {
-            do { return try await slot.prepare(attempt) } catch {
+            do {
+                let conduct = try await slot.prepare(attempt)
+                if told != nil { attempt.tells(of: { [] }) }
+                return conduct
+            } catch {
                 slot.clear(attempt)
                 guard error.mayPass, attempt.order == nil else { throw error }
-                if watch == nil {
-                    node.logger.warning("pod \(attempt.grant.pod) waits: \(error.message)")
-                    watch = attempt.job.spec.template.spec.activeDeadlineSeconds.map { deadline(attempt, after: .seconds($0)) }
-                }
+                if watch == nil { watch = attempt.job.spec.template.spec.activeDeadlineSeconds.map { deadline(attempt, after: .seconds($0)) } }
+                if told != error { await node.tellWaiting(WaitingPod(attempt: attempt, refusal: error)) }
+                told = error
                 await attempt.nap(node.time.duration(from: .seconds(1), to: .seconds(3)))
                 if attempt.order != nil { throw error }
             }

@@ -38,10 +38,11 @@ public struct Ending: Sendable, Hashable {
     static func neverStarted(at time: Int64) -> Ending { Ending(.released, exitCode: 0, reason: "NeverStarted", at: time) }
 
     /// The report of it, made at the moment of sending: its times are relative to `now`, by the host's clock.
-    func report(_ request: ClaimRequest, _ grant: Grant, now: Int64) -> Report {
+    func report(_ request: ClaimRequest, _ grant: Grant, _ attempt: Attempt?, now: Int64) -> Report {
         var report = Report(request, job: grant.job, token: grant.token, result: result.reported)
         (report.exitCode, report.reason, report.message, report.disruption) = (exitCode, reason, message, disruption)
         (report.restarts, report.container) = (restarts, container)
+        if result != .released { report.states = attempt?.containers(now: now) }
         report.startedAgo = startedAt.map { Int(max(0, now - $0)) } ?? -1
         report.finishedAgo = Int(max(0, now - finishedAt))
         if result == .failed, let log { report.tail = String(decoding: LogReader.tail(path: log), as: UTF8.self) }

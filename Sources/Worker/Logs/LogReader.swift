@@ -76,7 +76,7 @@ public struct LogReader: Sendable {
         while start < bytes.count {
             let end = bytes[start...].firstIndex(of: newline).map { $0 + 1 } ?? bytes.count
             if start > 0 || !cursor.isInsideLine {
-                output += Timestamp.text(nanoseconds: times.time(at: cursor.offset + Int64(end) - 1)).utf8
+                output += LineTime.text(nanoseconds: times.time(at: cursor.offset + Int64(end) - 1)).utf8
                 output.append(UInt8(ascii: " "))
             }
             output += bytes[start..<end]

@@ -36,10 +36,7 @@ final class Announcer: Sendable {
     }
 
     private func announce(_ attempt: Attempt, _ broker: any Broker, _ instance: String, now: Int64) async {
-        guard let news = attempt.unannounced(now: now) else { return }
-        _ = try? await broker.progress(
-            Progress(
-                job: attempt.grant.job, token: attempt.grant.token, instance: instance, startedAgo: news.startedAgo, restarts: news.restarts,
-                isRunning: news.isReady, lastExitCode: news.lastExit))
+        guard let news = attempt.unannounced(now: now, instance: instance) else { return }
+        _ = try? await broker.progress(news)
     }
 }

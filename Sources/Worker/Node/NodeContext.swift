@@ -7,6 +7,8 @@ import Synchronization
 package final class NodeContext: Sendable {
     let broker: any Broker
     let observer: (any AttemptObserver)?
+    /// Where events about pods go; nil: none are told.
+    let events: (any ObjectStore)?
     package let options: WorkerOptions
     let instance: String
     let machine: String
@@ -38,8 +40,9 @@ package final class NodeContext: Sendable {
 
     init(
         broker: any Broker, runtime: any NodeRuntime, observer: (any AttemptObserver)?, options: WorkerOptions, instance: String, machine: String,
-        facts: [String: String] = [:], time: any Timekeeper, logger: Logger
+        facts: [String: String] = [:], events: (any ObjectStore)? = nil, time: any Timekeeper, logger: Logger
     ) {
+        self.events = events
         (self.broker, self.runtime, self.observer, self.options) = (broker, runtime, observer, options)
         (self.instance, self.machine, self.facts, self.time, self.logger) = (instance, machine, facts, time, logger)
         book = SlotBook(slots: options.slots)
@@ -87,6 +90,15 @@ package final class NodeContext: Sendable {
             Progress(
                 job: attempt.grant.job, token: attempt.grant.token, instance: instance, startedAgo: 0, restarts: restarts, isRunning: false,
                 lastExitCode: exitCode))
+    }
+
+    /// A pod waits for what is not there: said in its status and by an event, for each reason once.
+    func tellWaiting(_ pod: WaitingPod) async {
+        logger.warning("pod \(pod.attempt.grant.pod) waits: \(pod.refusal.message)")
+        guard options.makesPods else { return }
+        pod.attempt.tells(of: { [containers = pod.containers] in containers })
+        announcer.add(pod.attempt, time)
+        _ = try? await events?.put(pod.event(node: options.name, now: Timestamp(milliseconds: time.wall)))
     }
 
     func noteRestart(_ attempt: Attempt, exitCode: Int) { (observer as? any RestartObserver)?.restarts(attempt.grant, exitCode: exitCode) }

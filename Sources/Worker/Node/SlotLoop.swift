@@ -75,7 +75,7 @@ struct SlotLoop {
         let classes = ending.result != .released && !node.parking.isClosed ? node.placement.ask(slot, now: node.time.now) : []
         let request = request(classes), node = node, registration = registration, claims = !classes.isEmpty
         let reply = await retry { () async throws(BrokerError) in
-            try await node.broker.report(ending.report(request, grant, now: node.time.wall), claiming: claims)
+            try await node.broker.report(ending.report(request, grant, attempt, now: node.time.wall), claiming: claims)
         }
         let next = heard(request, reply?.next, registration)
         if let attempt { node.attempts.remove(attempt) }

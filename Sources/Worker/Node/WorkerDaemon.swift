@@ -10,17 +10,18 @@ public final class WorkerDaemon: Sendable {
     /// - Parameters:
     ///   - host: what this host gives it; see `NodeHost`.
     ///   - lanes: run the slots, by turns; none: the common pool does.
+    ///   - events: where events about pods go; nil: none are told.
     ///   - relay: where logs that are asked for go; nil: none are served.
     public init(
         broker: any Broker, planner: any AttemptPlanner, options: WorkerOptions, host: NodeHost, observer: (any AttemptObserver)? = nil,
-        lanes: [any SlotLane] = [], relay: (any LogRelay)? = nil, logger: Logger
+        lanes: [any SlotLane] = [], relay: (any LogRelay)? = nil, events: (any ObjectStore)? = nil, logger: Logger
     ) {
         let facts = hostFacts()
         var options = options
         options.offer.capacity.merge(hostCapacity(facts, folder: host.folder.path)) { given, _ in given }
         node = NodeContext(
             broker: broker, runtime: ProcessRuntime(planner: planner, host: host, lanes: lanes), observer: observer, options: options, instance: host.instance,
-            machine: machineID(), facts: facts, time: HostTime(), logger: logger)
+            machine: machineID(), facts: facts, events: events, time: HostTime(), logger: logger)
         executors = lanes
         logs = relay.map { [node] in LogServer(node: node, folder: host.folder, relay: $0) }
     }

@@ -43,7 +43,7 @@ struct PodObjects: Sendable {
         guard let content = try await content(kind, name, isOptional: isOptional) else { return nil }
         if let bytes = content[key] { return bytes }
         if isOptional { return nil }
-        throw absent("couldn't find key \(key) in \(kind.word) \(namespace)/\(name)")
+        throw absent("couldn't find key \(key) in \(kind == .secret ? "Secret" : "ConfigMap") \(namespace)/\(name)")
     }
 
     func hasClaim(_ name: String) async throws(PodRefusal) -> Bool { try await object(.claim, name) != nil }

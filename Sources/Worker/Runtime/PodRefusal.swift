@@ -5,6 +5,15 @@ public struct PodRefusal: Error, Sendable, Hashable, CustomStringConvertible {
     public var message: String
     /// An object that is missing may still come: the pod waits for it.
     public var mayPass = false
+    /// What it is about, if it is not the pod as a whole.
+    public var subject: Subject?
+
+    public enum Subject: Sendable, Hashable {
+        case container(String)
+        case volume(String)
+        /// A claim that a volume names.
+        case claim
+    }
 
     public init(_ reason: String, _ message: String) { (self.reason, self.message) = (reason, message) }
 
@@ -15,6 +24,13 @@ public struct PodRefusal: Error, Sendable, Hashable, CustomStringConvertible {
     static func missing(_ message: String) -> PodRefusal {
         var refusal = configuration(message)
         refusal.mayPass = true
+        return refusal
+    }
+
+    /// About that, unless it says itself what it is about.
+    func about(_ subject: Subject) -> PodRefusal {
+        var refusal = self
+        refusal.subject = refusal.subject ?? subject
         return refusal
     }
 

@@ -47,12 +47,16 @@ struct ContainerPlanner {
     let rules: HostRules
 
     func plan(_ container: Container, isInitial: Bool) async throws(PodRefusal) -> ContainerPlan {
+        do throws(PodRefusal) { return try await make(container, isInitial: isInitial) } catch { throw error.about(.container(container.name)) }
+    }
+
+    private func make(_ container: Container, isInitial: Bool) async throws(PodRefusal) -> ContainerPlan {
         let security = try SecurityPlanner(container: container, pod: pod, rules: rules).plan()
         let home = security.user.map { Accounts.home(of: $0) ?? "/" } ?? home
         let environment = try await PodEnvironment(container: container, pod: pod, identity: identity, objects: objects).make(isIndexed: isIndexed, home: home)
         let arguments = (container.command + container.args).map { Array(VariableExpansion.expand($0, environment).utf8) }
         guard !arguments.isEmpty else {
-            throw PodRefusal("StartError", "container \(container.name) states neither command nor args, and its image \(container.image) is not run here")
+            throw withoutCommand(container)
         }
         var plan = ContainerPlan(name: container.name, arguments: arguments, environment: environment, workingDirectory: container.workingDir)
         plan.mounts = try MountPlan.plans(container, pod, volumes, environment)
@@ -64,5 +68,14 @@ struct ContainerPlanner {
         plan.message = TerminationMessage(
             container, isMounted: !plan.mounts.isEmpty || security.isRootReadOnly, arguments: arguments, isRoot: rules.isRoot)
         return plan
+    }
+
+    /// Its command is that of an image which can't be had: such a pod waits, as one whose image can't be pulled.
+    private func withoutCommand(_ container: Container) -> PodRefusal {
+        let why = "container \(container.name) states neither command nor args, and its image \(container.image) is not run here"
+        guard rules.waitsForObjects else { return PodRefusal("StartError", why) }
+        var refusal = PodRefusal("ImagePullBackOff", why)
+        refusal.mayPass = true
+        return refusal
     }
 }

@@ -29,6 +29,9 @@ import Testing
         let job = try await up.until(up.create(page: "native-sidecar")) { $0.holds("Complete") }
         #expect(job.at("status.succeeded")?.int == 1 && job.at("status.failed")?.int ?? 0 == 0, "\(job.text)")
         #expect(try await up.lines(of: "myjob", container: "logshipper").contains("logging"))
+        let pod = try #require(try await up.get("/api/v1/namespaces/default/pods?labelSelector=job-name%3Dmyjob").items.first)
+        #expect(pod.at("status.initContainerStatuses.0.state.terminated") != nil, "the sidecar has ended, too: \(pod.text)")
+        #expect(pod.at("status.containerStatuses.0.state.terminated.exitCode")?.int == 0, "\(pod.text)")
     }
 
     @Test func legacySidecar() async throws {
@@ -75,6 +78,26 @@ import Testing
         #expect(try await up.kubectl(["uncordon", "nodes/" + node]).status == 0)
         let job = try await up.until(path) { $0.holds("Complete") || $0.holds("Failed") }
         #expect(job.at("status.succeeded")?.int == 4 && job.at("status.failed")?.int ?? 0 == 0, "\(job.text)")
+    }
+
+    /// An image that there is not: pods wait until somebody who knows better adds the condition and takes them away.
+    @Test(.enabled(if: Kubectl.path != nil, "needs kubectl")) func configIssue() async throws {
+        let path = try await up.create(page: "failure-policy-config-issue"), pods = "/api/v1/namespaces/default/pods"
+        let list = pods + "?labelSelector=job-name%3Djob-pod-failure-policy-config-issue"
+        let waiting = try await up.until(list) { list in
+            list.items.count == 2 && list.items.allSatisfy { $0.at("status.containerStatuses.0.state.waiting.reason")?.string == "ImagePullBackOff" }
+        }.items
+        #expect(waiting.allSatisfy { $0.at("status.phase")?.string == "Pending" })
+        for name in waiting.map(\.name) {
+            let patch = #"{"status":{"conditions":[{"type":"ConfigIssue","status":"True","reason":"NonExistingImage","lastTransitionTime":"2026-01-01T00:00:00Z"}]}}"#
+            let patched = try await up.kubectl(["patch", "pod", name, "--subresource=status", "-p", patch])
+            #expect(patched.status == 0, "\(patched)")
+        }
+        let deleted = try await up.kubectl(["delete", "pods"] + waiting.map(\.name))
+        #expect(deleted.lines.count == 2, "\(deleted)")
+        let job = try await up.until(path) { $0.holds("Failed") }
+        let failed = condition(job, "Failed"), message = failed?["message"]?.string ?? ""
+        #expect(failed?["reason"]?.string == "PodFailurePolicy" && message.hasSuffix("has condition ConfigIssue matching FailJob rule at index 0"), "\(job.text)")
     }
 
     @Test func failIndex() async throws {

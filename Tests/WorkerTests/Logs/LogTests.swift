@@ -137,6 +137,6 @@ import Testing
         (1_767_323_045_120_000_000, "2026-01-02T03:04:05.120000000Z"), (-1, "1969-12-31T23:59:59.999999999Z"),
     ])
     func timestampText(nanoseconds: Int64, expected: String) {
-        #expect(Timestamp.text(nanoseconds: nanoseconds) == expected)
+        #expect(LineTime.text(nanoseconds: nanoseconds) == expected)
     }
 }

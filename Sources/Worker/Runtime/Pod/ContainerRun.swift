@@ -1,3 +1,4 @@
+import BatchAPI
 import Broker
 import Glibc
 import Synchronization
@@ -21,7 +22,7 @@ final class ContainerRun: Sendable {
     private let crew: PodCrew
     /// Told when it runs, and when it is, or is not any more, ready.
     private let onChange: @Sendable () -> Void
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     private struct State {
         var stage = Stage.waiting
@@ -31,6 +32,7 @@ final class ContainerRun: Sendable {
         var isReady = false
         var restarts = 0
         var nap: Task<Void, Never>?
+        var shown: ContainerState
     }
 
     /// A process of it that runs.
@@ -41,11 +43,27 @@ final class ContainerRun: Sendable {
 
     init(_ plan: ContainerPlan, _ crew: PodCrew, onChange: @escaping @Sendable () -> Void) {
         (self.plan, self.crew, self.onChange) = (plan, crew, onChange)
+        let reason = crew.plan.initContainers.isEmpty ? "ContainerCreating" : "PodInitializing"
+        state = Mutex(State(shown: ContainerState(plan.name, .waiting(reason: reason, message: ""))))
     }
 
     var isReady: Bool { state.withLock { $0.isReady } }
     var restarts: Int { state.withLock { $0.restarts } }
     private var isStopped: Bool { state.withLock { $0.isStopped } }
+
+    /// How it is now.
+    var shown: ContainerState {
+        state.withLock { state in
+            var shown = state.shown
+            (shown.isReady, shown.restarts) = (state.isReady, state.restarts)
+            return shown
+        }
+    }
+
+    private func show(_ change: (inout ContainerState) -> Void) {
+        state.withLock { change(&$0.shown) }
+        onChange()
+    }
     private var time: any Timekeeper { crew.time }
 
     // MARK: Life
@@ -57,11 +75,12 @@ final class ContainerRun: Sendable {
             let ending = await runOnce()
             let ran = Duration.milliseconds(ending.finishedAt - (ending.startedAt ?? ending.finishedAt))
             let goesOn = ending.result != .released && !isStopped && plan.restart.restarts(after: ending.exitCode)
+            show { ($0.stage, $0.isStarted) = (.ended(ContainerState.Exit(ending)), false) }
             guard goesOn, await pause(&failures, ran, ending.exitCode) else {
                 reach(.over)
                 return crew.named(ending, plan)
             }
-            state.withLock { $0.restarts += 1 }
+            state.withLock { ($0.restarts, $0.shown.last) = ($0.restarts + 1, ContainerState.Exit(ending)) }
         }
     }
 
@@ -71,6 +90,7 @@ final class ContainerRun: Sendable {
         failures = next.failures
         crew.node.noteRestart(crew.attempt, exitCode: exitCode)
         if next.wait > .zero {
+            show { $0.wait(for: next.wait, pod: crew.attempt.grant.pod) }
             let nap = time.spawn { [time] in try? await time.sleep(for: next.wait) }
             if state.withLock({ state in
                 state.nap = nap
@@ -118,15 +138,16 @@ final class ContainerRun: Sendable {
         room.limits?.watch(current.pod, crew.runtime.reaper)
         let isStopped = state.withLock { state in
             state.current = current
+            state.shown.stage = .running(since: Timestamp(milliseconds: process.startedAt / 1_000_000))
             return state.isStopped
         }
+        onChange()
         if isStopped { current.pod.terminate() }
         crew.node.observer?.began(crew.attempt.grant, job: crew.attempt.job, log: log)
         let care = time.spawn { await self.care(current) }
         let end = await Termination.finish(current.pod)
         care.cancel()
         state.withLock { ($0.current, $0.isReady) = (nil, false) }
-        onChange()
         var ending = Ending(end)
         if crew.attempt.order == nil, crew.spawner.hasFenced(id, room.cgroup, end.status) {
             ending = Ending(.released, exitCode: 137, reason: "Fenced", at: end.at / 1_000_000)
@@ -151,6 +172,7 @@ final class ContainerRun: Sendable {
         if let probe = plan.care.startup, await !hasStarted(probe, current) { return }
         if Task.isCancelled { return }
         reach(.started)
+        show { if case .running = $0.stage { $0.isStarted = true } }
         setReady(plan.care.readiness == nil)
         await withTaskGroup(of: Void.self) { group in
             if let probe = plan.care.readiness {
@@ -244,5 +266,21 @@ final class ContainerRun: Sendable {
             return state.waiting.filter { $0.stage <= stage }
         }
         for one in ready { one.continuation.resume() }
+    }
+}
+
+extension ContainerState.Exit {
+    init(_ ending: Ending) {
+        self.init(
+            code: ending.exitCode, reason: ending.reason, message: String(ending.message.prefix(2048)),
+            started: ending.startedAt.map { Timestamp(milliseconds: $0) }, finished: Timestamp(milliseconds: ending.finishedAt))
+    }
+}
+
+extension ContainerState {
+    /// It waits for its next run.
+    fileprivate mutating func wait(for wait: Duration, pod: String) {
+        if case .ended(let exit) = stage { last = exit }
+        stage = .waiting(reason: "CrashLoopBackOff", message: "back-off \(wait.components.seconds)s restarting failed container=\(name) pod=\(pod)")
     }
 }

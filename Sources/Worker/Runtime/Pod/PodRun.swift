@@ -24,12 +24,17 @@ final class PodRun: RunningPod {
     /// Runs it to its end. When this returns nothing of it runs any more.
     func run() async -> Ending {
         crew.attempt.attach(self, startedAt: nil, grace: crew.plan.grace)
+        if crew.plan.all.count > 1 {
+            crew.attempt.tells(of: { [self] in containers })
+            news.signal()
+        }
         let telling = crew.time.spawn { await self.tell() }
         var beside: [Task<Ending, Never>] = []
         var ending = await prepare(&beside)
         if ending == nil { ending = await runRegular() }
         await endSidecars(beside)
         isOver.store(true, ordering: .sequentiallyConsistent)
+        if crew.plan.all.count > 1 { crew.attempt.tells(of: { [last = containers] in last }) }
         crew.attempt.detach()
         crew.spawner.endParts()
         telling.cancel()
@@ -38,6 +43,7 @@ final class PodRun: RunningPod {
         return result
     }
 
+    private var containers: [ContainerState] { (initial + regular).map(\.shown) }
     private var restarts: Int { (initial + regular).reduce(0) { $0 + $1.restarts } }
 
     // MARK: In order

@@ -11,7 +11,7 @@ struct VolumePlanner {
         var plans: [VolumePlan] = []
         for volume in pod.volumes {
             let name = volume["name"]?.string ?? ""
-            plans.append(VolumePlan(name: name, source: try await source(volume, name)))
+            do throws(PodRefusal) { plans.append(VolumePlan(name: name, source: try await source(volume, name))) } catch { throw error.about(.volume(name)) }
         }
         return plans
     }
@@ -34,7 +34,7 @@ struct VolumePlanner {
     private func mode(_ source: Value) -> UInt32 { UInt32(clamping: source["defaultMode"]?.int ?? 0o644) }
 
     private func claim(_ name: String) async throws(PodRefusal) -> VolumePlan.Source {
-        if !objects.rules.makesClaims, try await !objects.hasClaim(name) { throw objects.absent("persistentvolumeclaim \"\(name)\" not found") }
+        if !objects.rules.makesClaims, try await !objects.hasClaim(name) { throw objects.absent("persistentvolumeclaim \"\(name)\" not found").about(.claim) }
         return .claim(objects.namespace + "_" + name)
     }
 

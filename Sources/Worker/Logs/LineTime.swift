@@ -1,5 +1,5 @@
 /// Times as kubelet writes them before log lines.
-enum Timestamp {
+enum LineTime {
     /// RFC 3339 in UTC with nine decimals: "2026-01-02T03:04:05.000000006Z".
     static func text(nanoseconds: Int64) -> String {
         let (seconds, fraction) = floorDivide(nanoseconds, 1_000_000_000)
