@@ -35,6 +35,14 @@ int drover_set_cloexec(int fd, int on) { return fcntl(fd, F_SETFD, on ? FD_CLOEX
 
 int drover_lock(int fd) { return flock(fd, LOCK_EX | LOCK_NB) < 0 ? -errno : 0; }
 
+int drover_lock_shared(int fd) { return flock(fd, LOCK_SH | LOCK_NB) < 0 ? -errno : 0; }
+
+int drover_lock_waiting(int fd) {
+    while (flock(fd, LOCK_EX) < 0)
+        if (errno != EINTR) return -errno;
+    return 0;
+}
+
 int drover_punch_head(int fd, int64_t end) {
     return fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, end) < 0 ? -errno : 0;
 }

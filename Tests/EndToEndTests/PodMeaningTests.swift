@@ -62,6 +62,33 @@ import Testing
         #expect(mountTable == before)
     }
 
+    /// Two pods that mount at the same place, which the host does not have: it goes with the second.
+    @Test func mountPointsGo() async throws {
+        let scratch = try Scratch(), place = scratch.path("deep/down"), other = try Scratch()
+        let container = ["volumeMounts: [{name: v, mountPath: \(place)}]"], volumes = ["volumes: [{name: v, emptyDir: {}}]"]
+        let script = "echo $$HOSTNAME > \(place)/f; touch \(scratch.path("up")); until [ -e \(scratch.path("go")) ]; do sleep 0.05; done; cat \(place)/f"
+        let long = try Command(Drover.path, ["run", "-f", try scratch.write("job.yaml", job(script, container: container, pod: volumes))])
+        defer { long.end() }
+        #expect(await wait(seconds: 30) { !scratch.read("up").isEmpty || FileManager.default.fileExists(atPath: scratch.path("up")) })
+        let short = try await run(job("ls \(place); echo last > /dev/termination-log", container: container, pod: volumes), other)
+        #expect(short.status == 0 && short.output.isEmpty, "\(short)")
+        _ = try scratch.write("go", "")
+        let result = try await long.finish(limit: 30)
+        #expect(result.status == 0 && result.output.hasPrefix("meaning-"), "the other pod's end took the mount along: \(result)")
+        #expect(!FileManager.default.fileExists(atPath: scratch.path("deep")))
+        #expect(!FileManager.default.fileExists(atPath: "/dev/termination-log"))
+    }
+
+    @Test func mountPointsOfAKilledRunGo() async throws {
+        let scratch = try Scratch(), place = scratch.path("deep")
+        let text = job("touch \(scratch.path("up")); sleep 600", container: ["volumeMounts: [{name: v, mountPath: \(place)}]"], pod: ["volumes: [{name: v, emptyDir: {}}]"])
+        let command = try Command(Drover.path, ["run", "-f", try scratch.write("job.yaml", text)])
+        #expect(await wait(seconds: 30) { FileManager.default.fileExists(atPath: scratch.path("up")) })
+        #expect(FileManager.default.fileExists(atPath: place))
+        command.end()
+        #expect(await wait(seconds: 20) { !FileManager.default.fileExists(atPath: place) })
+    }
+
     @Test func whatIsNotThereIsNamed() async throws {
         let scratch = try Scratch()
         let result = try await run(job("echo ran", container: ["envFrom: [{configMapRef: {name: none}}]"]), scratch)

@@ -184,6 +184,10 @@ void drover_pipe_size(int fd, int bytes);
 int drover_set_cloexec(int fd, int on);
 /// Exclusive flock, not waiting: 0 or -EWOULDBLOCK.
 int drover_lock(int fd);
+/// Shared flock, not waiting.
+int drover_lock_shared(int fd);
+/// Exclusive flock, as long as it takes.
+int drover_lock_waiting(int fd);
 /// Frees the blocks of [0, end) of a file, keeping its size.
 int drover_punch_head(int fd, int64_t end);
 /// Offset of the first byte at or after `from` that is not in a hole; the file's size if there is none; `from` where the

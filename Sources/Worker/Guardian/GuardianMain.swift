@@ -154,6 +154,7 @@ private struct GuardianProcess {
         flushReleases()
         releases?.wait(milliseconds: 3000)
         isFinished = true
+        defer { MountPoints().sweep() }
         guard let tree else { return }
         defer { if let instance = tree.path.split(separator: "/").last { LimitHost.clear(instance: String(instance)) } }
         leaveTree(tree)

@@ -20,6 +20,7 @@ public struct NodeHost: Sendable {
             LimitHost.clear(instance: before)
         }
         removeTree(folder.path + "/pods")
+        MountPoints().sweep()
         let tree = CgroupTree.make(instance: instance)
         let reaper = ProcessReaper()
         var environment = options.guardian.environment

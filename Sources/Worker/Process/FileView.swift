@@ -43,6 +43,18 @@ public struct FileView: Sendable {
 
     private static func depth(_ path: String) -> Int { path.split(separator: "/").count }
 
+    /// Where it mounts on what the host has, or is to have: what lies in an earlier mount is made there.
+    var places: [MountPoints.Place] {
+        let ordered = ordered
+        return ordered.enumerated().compactMap { at, mount in
+            if ordered[..<at].contains(where: { mount.target == $0.target || mount.target.hasPrefix($0.target + "/") }) { return nil }
+            guard case .bind(let source, let subPath) = mount.kind else { return .init(path: mount.target, isDirectory: true) }
+            var status = stat()
+            let isThere = stat(source + (subPath.map { "/" + $0 } ?? ""), &status) == 0
+            return .init(path: mount.target, isDirectory: !isThere || status.st_mode & S_IFMT == S_IFDIR)
+        }
+    }
+
     func withC<Result>(_ body: (UnsafePointer<drover_view>) -> Result) -> Result {
         var texts: [UnsafeMutablePointer<CChar>] = []
         func text(_ string: String) -> UnsafePointer<CChar> {

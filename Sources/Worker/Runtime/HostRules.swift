@@ -39,7 +39,7 @@ public struct HostRules: Sendable, Hashable {
     }
 
     /// The path without links; of one that is not there, its nearest directory's with the rest. nil: it can't be told.
-    private static func resolved(_ path: String) -> String? {
+    static func resolved(_ path: String) -> String? {
         if let real = realpath(path, nil) {
             defer { free(real) }
             return String(cString: real)

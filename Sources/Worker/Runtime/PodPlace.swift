@@ -5,6 +5,7 @@ struct PodPlace {
     let folder: PodFolder
     /// nil: its containers see what the worker sees.
     let volumes: PodVolumes?
+    private let points: MountPointHold?
 
     /// Makes it.
     init(_ plan: AttemptPlan, pod: String, in data: DataFolder) throws(PodRefusal) {
@@ -19,6 +20,10 @@ struct PodPlace {
             folder.remove()
             throw error
         }
+        points = volumes.flatMap { volumes in
+            let views = plan.all.compactMap { volumes.view($0, extra: Self.messageMount($0, folder)) }
+            return MountPoints().hold(Set(views.flatMap(\.places)))
+        }
     }
 
     /// Whoever the container runs as may write it.
@@ -29,8 +34,11 @@ struct PodPlace {
 
     /// What a container sees; nil if that is what its worker sees.
     func view(_ container: ContainerPlan) -> FileView? {
-        let message = container.message.path.map { FileView.Mount(.bind(folder.messageFile(container.name), subPath: nil), at: $0) }
-        return volumes?.view(container, extra: message.map { [$0] } ?? [])
+        volumes?.view(container, extra: Self.messageMount(container, folder))
+    }
+
+    private static func messageMount(_ container: ContainerPlan, _ folder: PodFolder) -> [FileView.Mount] {
+        container.message.path.map { [FileView.Mount(.bind(folder.messageFile(container.name), subPath: nil), at: $0)] } ?? []
     }
 
     /// What a container that has ended has left to say; "" if nothing.
@@ -39,5 +47,8 @@ struct PodPlace {
         return container.message.read(file, log: log, hasFailed: hasFailed)
     }
 
-    func remove() { folder.remove() }
+    func remove() {
+        points?.release()
+        folder.remove()
+    }
 }
