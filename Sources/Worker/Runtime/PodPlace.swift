@@ -20,10 +20,12 @@ struct PodPlace {
             folder.remove()
             throw error
         }
-        points = volumes.flatMap { volumes in
-            let views = plan.all.compactMap { volumes.view($0, extra: Self.messageMount($0, folder)) }
-            return MountPoints().hold(Set(views.flatMap(\.places)))
-        }
+        points = Self.mountPoints(plan, volumes, folder)
+    }
+
+    private static func mountPoints(_ plan: AttemptPlan, _ volumes: PodVolumes?, _ folder: PodFolder) -> MountPointHold? {
+        let views = plan.all.compactMap { volumes?.view($0, extra: messageMount($0, folder)) }
+        return views.isEmpty ? nil : MountPoints().hold(Set(views.flatMap(\.places)))
     }
 
     /// Whoever the container runs as may write it.
