@@ -107,6 +107,21 @@ import Testing
         try await row("patient", is: "0/1 Completed 0")
     }
 
+    /// A running pod sees what is written into its ConfigMap meanwhile; all files of a volume change at once.
+    @Test func volumesFollowTheirObjects() async throws {
+        let place = scratch.path("m")
+        #expect(try await up.kubectl(["create", "configmap", "moving", "--from-literal=a=one", "--from-literal=old=x"]).status == 0)
+        let script = "until [ \"$(cat \(place)/a)\" = two ]; do sleep 0.1; done; ls \(place); cat \(place)/b"
+        let job = Manifests.job("moved", script: script, pod: ["volumes: [{name: m, configMap: {name: moving}}]"])
+            .replacing("        image: busybox", with: "        image: busybox\n        volumeMounts: [{name: m, mountPath: \(place)}]")
+        try await create(job)
+        try await row("moved", is: "1/1 Running 0")
+        let patched = try await up.kubectl(["patch", "configmap", "moving", "--type=merge", "-p", #"{"data": {"a": "two", "b": "new", "old": null}}"#])
+        #expect(patched.status == 0, "\(patched)")
+        try await row("moved", is: "0/1 Completed 0")
+        #expect(try await up.kubectl(["logs", try await pod("moved").name]).output == "a\nb\nnew")
+    }
+
     private func event(_ reason: String, _ message: String, at place: SourceLocation = #_sourceLocation) async throws {
         let path = "/api/v1/namespaces/default/events?fieldSelector=involvedObject.kind%3DPod,reason%3D" + reason
         _ = try await up.until(path, at: place) { list in list.items.contains { $0["message"]?.string == message } }

@@ -39,12 +39,16 @@ struct NodeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Processes and threads that a container may have.", valueName: "n"))
     var podPidsLimit: Int?
 
+    @Option(help: "At least this often the ConfigMaps and Secrets that running pods mount are looked at.")
+    var volumeRefresh = DurationArgument(.seconds(60))
+
     @Flag(help: "Pods may be privileged.")
     var allowPrivileged = false
 
     func validate() throws {
         if let limit = podPidsLimit, limit < 1 { throw ValidationError("--pod-pids-limit must be at least 1") }
         if let path = allowHostPath.first(where: { !$0.hasPrefix("/") }) { throw ValidationError("--allow-host-path \(path): must begin with /") }
+        if volumeRefresh.milliseconds < 100 { throw ValidationError("--volume-refresh must be at least 100ms") }
         if !(1...100_000).contains(slots) { throw ValidationError("--slots must be from 1 to 100000") }
         if let label = labels.first(where: { !$0.contains("=") }) { throw ValidationError("--label \(label): write it as key=value") }
         for (flag, amount) in [("--cpu", cpu), ("--memory", memory)] {
@@ -82,6 +86,7 @@ struct NodeOptions: ParsableArguments {
             options.offer.capacity[resource.name] = resource.amount
             options.devices[resource.name] = resource.ids
         }
+        options.refresh = volumeRefresh.duration
         (options.lease, options.restarts) = (shared.lease.duration, restarts.backoff)
         if let timeout = shared.shutdownTimeout { options.shutdownTimeout = timeout.duration }
         return options

@@ -14,7 +14,7 @@ struct AttemptRunner {
     mutating func run(_ attempt: Attempt) async -> Ending {
         let conduct: AttemptConduct
         do { conduct = try await prepare(attempt) } catch { return stopped(attempt, .refused(error, at: node.time.wall)) }
-        let watches = [conduct.deadline.map { deadline(attempt, after: $0) }, conduct.excess.map { measure(attempt, $0) }]
+        let watches = [conduct.deadline.map { deadline(attempt, after: $0) }, conduct.excess.map { measure(attempt, $0) }, conduct.refresh.map(refresh)]
         defer {
             for watch in watches { watch?.cancel() }
             slot.clear(attempt)
@@ -59,6 +59,12 @@ struct AttemptRunner {
                 guard let message = excess() else { continue }
                 return attempt.stop(StopOrder(cause: .evicted(message), grace: .seconds(1)))
             }
+        }
+    }
+
+    private func refresh(_ action: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+        node.time.spawn { [time = node.time, interval = node.options.refresh] in
+            while (try? await time.sleep(for: time.duration(from: interval * 0.8, to: interval))) != nil { await action() }
         }
     }
 

@@ -30,6 +30,8 @@ package struct AttemptConduct: Sendable {
     package var deadline: Duration?
     /// Why it must not go on, asked now and then: it has taken more than it may. nil: nothing is limited so.
     package var excess: (@Sendable () -> String?)?
+    /// Brings up to date, now and then, what it reads of others. nil: nothing can change.
+    package var refresh: (@Sendable () async -> Void)?
 
     package init(restartsInPlace: Bool, deadline: Duration?) { (self.restartsInPlace, self.deadline) = (restartsInPlace, deadline) }
 }

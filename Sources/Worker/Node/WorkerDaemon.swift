@@ -19,6 +19,7 @@ public final class WorkerDaemon: Sendable {
         let facts = hostFacts()
         var options = options
         options.offer.capacity.merge(hostCapacity(facts, folder: host.folder.path)) { given, _ in given }
+        options.labels.merge(HostFeatures.labels(limits: host.limits, tree: host.tree)) { own, _ in own }
         node = NodeContext(
             broker: broker, runtime: ProcessRuntime(planner: planner, host: host, lanes: lanes), observer: observer, options: options, instance: host.instance,
             machine: machineID(), facts: facts, events: events, time: HostTime(), logger: logger)

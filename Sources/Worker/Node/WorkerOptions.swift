@@ -21,6 +21,8 @@ public struct WorkerOptions: Sendable {
     public var devices: [String: [String]] = [:]
     /// Whatever a Job asks of its node, it is run here: the one node of a system of its own. Of what there is no more is used at a time.
     public var takesAnything = false
+    /// At least this often the ConfigMaps and Secrets that running pods mount are looked at.
+    public var refresh: Duration = .seconds(60)
     /// Only attempts of this Job, if named.
     public var job: String?
     /// Whether attempts are stored as pods from their start; without, only the failed ones are.

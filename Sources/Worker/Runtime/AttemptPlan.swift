@@ -44,4 +44,10 @@ public struct AttemptPlan: Sendable {
 /// Says how an attempt is run. The worker asks before each.
 public protocol AttemptPlanner: Sendable {
     func plan(job: Job, grant: Grant) async throws(PodRefusal) -> AttemptPlan
+    /// What the files are now of the pod's volumes that consist of files.
+    func files(job: Job, grant: Grant) async throws(PodRefusal) -> [String: [VolumeFile]]
+}
+
+extension AttemptPlanner {
+    public func files(job: Job, grant: Grant) async throws(PodRefusal) -> [String: [VolumeFile]] { [:] }
 }

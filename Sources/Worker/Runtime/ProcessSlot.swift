@@ -26,6 +26,11 @@ struct ProcessSlot: SlotRuntime {
         // A pod that is more than one process sees to restarts itself.
         var conduct = AttemptConduct(restartsInPlace: plan.isPlain && plan.containers[0].restart.policy == .onFailure, deadline: plan.deadline)
         conduct.excess = place?.volumes?.excess
+        if let volumes = place?.volumes, volumes.hasFiles {
+            conduct.refresh = { [planner = runtime.planner, job = attempt.job, grant = attempt.grant] in
+                if let files = try? await planner.files(job: job, grant: grant) { volumes.refresh(files) }
+            }
+        }
         return conduct
     }
 

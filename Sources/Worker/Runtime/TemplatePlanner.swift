@@ -34,6 +34,16 @@ public struct TemplatePlanner: AttemptPlanner {
         plan.startErrorCode = 128
         return plan
     }
+
+    public func files(job: Job, grant: Grant) async throws(PodRefusal) -> [String: [VolumeFile]] {
+        let identity = PodIdentity(job: job, grant: grant, node: node)
+        let objects = PodObjects(lookup: objects, namespace: job.metadata.namespace, rules: rules)
+        var files: [String: [VolumeFile]] = [:]
+        for plan in try await VolumePlanner(pod: job.spec.template.spec, identity: identity, objects: objects).plans() {
+            if case .files(let now) = plan.source { files[plan.name] = now }
+        }
+        return files
+    }
 }
 
 /// Plans single containers of a pod.

@@ -6,6 +6,7 @@ struct PodVolumes {
     private let folder: PodFolder
     private let data: DataFolder
     private let plans: [VolumePlan]
+    private let contents: VolumeContents
     /// Shows the volumes that are in memory; nil if there are none.
     private let base: Descriptor?
 
@@ -13,16 +14,19 @@ struct PodVolumes {
     /// - Parameter group: who may write those that are the pod's own; nil: everybody.
     init(_ plans: [VolumePlan], group: UInt32?, folder: PodFolder, data: DataFolder) throws(PodRefusal) {
         (self.plans, self.folder, self.data) = (plans, folder, data)
+        contents = VolumeContents(group: group)
         var memory = FileView()
         for plan in plans {
-            do { try Self.make(plan, group, folder, data) } catch { throw .configuration("volume \(plan.name): \(error)") }
+            do { try Self.make(plan, group, folder, data, contents) } catch { throw .configuration("volume \(plan.name): \(error)") }
             guard case .empty(inMemory: true, let limit) = plan.source else { continue }
             memory.mounts.append(.init(.memory(bytes: limit, mode: group == nil ? 0o777 : 0o2777, group: group), at: folder.volume(plan.name)))
         }
         do { base = memory.mounts.isEmpty ? nil : try memory.make() } catch { throw .configuration("volumes in memory: \(error)") }
     }
 
-    private static func make(_ plan: VolumePlan, _ group: UInt32?, _ folder: PodFolder, _ data: DataFolder) throws(FileError) {
+    private static func make(
+        _ plan: VolumePlan, _ group: UInt32?, _ folder: PodFolder, _ data: DataFolder, _ contents: VolumeContents
+    ) throws(FileError) {
         switch plan.source {
         case .claim(let name):
             try FileError.check(data.claim(name), makeDirectory(data.claim(name), mode: 0o755))
@@ -32,21 +36,16 @@ struct PodVolumes {
             chmod(folder.volume(plan.name), 0o777)
             if let group { Ownership.give(folder.volume(plan.name), to: group) }
         case .host(let path, let type): try HostPath(path: path, type: type).check()
-        case .files(let files): try write(files, in: folder.volume(plan.name), group)
+        case .files(let files): try contents.set(plan.name, to: files, in: folder.volume(plan.name))
         }
     }
 
-    private static func write(_ files: [VolumeFile], in root: String, _ group: UInt32?) throws(FileError) {
-        try FileError.check(root, makeDirectory(root, mode: 0o755))
-        for file in files {
-            let path = root + "/" + file.path
-            try FileError.check(path, makeDirectory(String(path[..<path.lastIndex(of: "/")!]), mode: 0o755))
-            guard let output = Descriptor(path: path, flags: O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode: 0o600) else { throw FileError(path: path, code: errno) }
-            try FileError.check(path, Glibc.write(output.number, file.bytes, file.bytes.count) == file.bytes.count)
-            if let group { fchown(output.number, uid_t.max, group) }
-            // A group that is to read it must be able to.
-            fchmod(output.number, file.mode | (group == nil ? 0 : 0o040))
-        }
+    /// Whether any of them holds files that may change while the pod runs.
+    var hasFiles: Bool { plans.contains { if case .files = $0.source { true } else { false } } }
+
+    /// Writes what has changed. What can't be written stays as it was.
+    func refresh(_ files: [String: [VolumeFile]]) {
+        for (name, files) in files where plans.contains(where: { $0.name == name }) { try? contents.set(name, to: files, in: folder.volume(name)) }
     }
 
     // MARK: Views
