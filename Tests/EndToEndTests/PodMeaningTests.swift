@@ -70,13 +70,14 @@ import Testing
         let long = try Command(Drover.path, ["run", "-f", try scratch.write("job.yaml", job(script, container: container, pod: volumes))])
         defer { long.end() }
         #expect(await wait(seconds: 30) { !scratch.read("up").isEmpty || FileManager.default.fileExists(atPath: scratch.path("up")) })
-        let short = try await run(job("ls \(place); echo last > /dev/termination-log", container: container, pod: volumes), other)
+        let last = "terminationMessagePath: \(scratch.path("words/last"))"
+        let short = try await run(job("ls \(place); echo last > \(scratch.path("words/last"))", container: container + [last], pod: volumes), other)
         #expect(short.status == 0 && short.output.isEmpty, "\(short)")
         _ = try scratch.write("go", "")
         let result = try await long.finish(limit: 30)
         #expect(result.status == 0 && result.output.hasPrefix("meaning-"), "the other pod's end took the mount along: \(result)")
         #expect(!FileManager.default.fileExists(atPath: scratch.path("deep")))
-        #expect(!FileManager.default.fileExists(atPath: "/dev/termination-log"))
+        #expect(!FileManager.default.fileExists(atPath: scratch.path("words")))
     }
 
     @Test func mountPointsOfAKilledRunGo() async throws {
