@@ -90,6 +90,18 @@ import Testing
         #expect(await wait(seconds: 20) { !FileManager.default.fileExists(atPath: place) })
     }
 
+    @Test func profilesOfSystemCalls() async throws {
+        let scratch = try Scratch(), context = ["securityContext: {seccompProfile: {type: Localhost, localhostProfile: no-folders.json}}"]
+        let file = try scratch.write("job.yaml", job("mkdir d 2> /dev/null || echo denied; echo > f; ls", container: context))
+        let without = try await Drover.run(["run", "-f", file])
+        #expect(without.status == 1 && without.errors.contains("CreateContainerConfigError") && without.errors.contains("--seccomp-profiles"), "\(without)")
+        let missing = try await Drover.run(["run", "-f", file, "--seccomp-profiles", scratch.root])
+        #expect(missing.status == 1 && missing.errors.contains("cannot load seccomp profile \"\(scratch.path("no-folders.json"))\""), "\(missing)")
+        _ = try scratch.write("no-folders.json", #"{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_ERRNO"}]}"#)
+        let result = try await Drover.run(["run", "-f", file, "--seccomp-profiles", scratch.root])
+        #expect(result.status == 0 && result.lines == ["denied", "f"], "\(result)")
+    }
+
     @Test func whatIsNotThereIsNamed() async throws {
         let scratch = try Scratch()
         let result = try await run(job("echo ran", container: ["envFrom: [{configMapRef: {name: none}}]"]), scratch)
