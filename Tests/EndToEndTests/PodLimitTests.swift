@@ -87,6 +87,15 @@ import Testing
         #expect(growth < 128 << 20)
     }
 
+    /// A run shows all of it, however fast it comes.
+    @Test func longOutput() async throws {
+        let scratch = try Scratch(), last = Self.isFull ? 120_000_000 : 15_000_000
+        let command = try Command(Drover.path, ["run", "-f", try scratch.write("job.yaml", Manifests.job("long", script: "seq 1 \(last)"))])
+        let result = try await command.finish(limit: 300)
+        #expect(result.status == 0)
+        #expect(Shell.run("seq 1 \(last) | cmp -s - \(command.folder.path("out"))") == 0, "something of the output is missing")
+    }
+
     private static func memory(of pid: Int32) -> Int {
         let status = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
         let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
