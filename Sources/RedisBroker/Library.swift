@@ -26,7 +26,7 @@ enum Library {
 
     /// What later files need of a file; the rest of it is its own, as in a leaf.
     private static let exports: [(file: [UInt8], names: [String])] = [
-        (PackageResources.Settle_lua, ["leave", "hold", "settle"]), (PackageResources.Sweep_lua, ["delete_lease"]),
+        (PackageResources.Settle_lua, ["leave", "hold", "add_states", "settle"]), (PackageResources.Sweep_lua, ["delete_lease"]),
         (PackageResources.Shrink_lua, ["shrink", "is_cut_off"]), (PackageResources.Spread_lua, ["may_spread"]),
     ]
 

@@ -91,15 +91,22 @@ import Testing
     }
 
     @Test func profilesOfSystemCalls() async throws {
-        let scratch = try Scratch(), context = ["securityContext: {seccompProfile: {type: Localhost, localhostProfile: no-folders.json}}"]
-        let file = try scratch.write("job.yaml", job("mkdir d 2> /dev/null || echo denied; echo > f; ls", container: context))
-        let without = try await Drover.run(["run", "-f", file])
+        let scratch = try Scratch(), jobs = "/apis/batch/v1/namespaces/default/jobs", pods = "/api/v1/namespaces/default/pods"
+        func profile(_ name: String) -> String {
+            job("mkdir d 2> /dev/null || echo denied; echo > f; ls", container: ["securityContext: {seccompProfile: {type: Localhost, localhostProfile: \(name).json}}"])
+                .replacing("name: meaning", with: "name: " + name)
+        }
+        let without = try await run(profile("none"), scratch)
         #expect(without.status == 1 && without.errors.contains("CreateContainerConfigError") && without.errors.contains("--seccomp-profiles"), "\(without)")
-        let missing = try await Drover.run(["run", "-f", file, "--seccomp-profiles", scratch.root])
-        #expect(missing.status == 1 && missing.errors.contains("cannot load seccomp profile \"\(scratch.path("no-folders.json"))\""), "\(missing)")
         _ = try scratch.write("no-folders.json", #"{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_ERRNO"}]}"#)
-        let result = try await Drover.run(["run", "-f", file, "--seccomp-profiles", scratch.root])
-        #expect(result.status == 0 && result.lines == ["denied", "f"], "\(result)")
+        let up = try await Up(["--seccomp-profiles", scratch.root])
+        defer { up.end() }
+        for name in ["missing", "no-folders"] { #expect(try await up.send("POST", jobs, profile(name), type: "application/yaml").code == 201) }
+        _ = try await up.until(jobs + "/missing") { $0.holds("Failed") }
+        let refused = try await up.get(pods + "?labelSelector=job-name%3Dmissing").items.first?.text ?? ""
+        #expect(refused.contains("cannot load seccomp profile") && refused.contains("missing.json"), "\(refused)")
+        _ = try await up.until(jobs + "/no-folders") { $0.holds("Complete") }
+        #expect(try await up.lines(of: "no-folders") == ["denied", "f"])
     }
 
     @Test func whatIsNotThereIsNamed() async throws {
