@@ -153,7 +153,7 @@ int drover_child_main(void *context) {
     STEP(DIRECTORY, spawn->directory ? chdir(spawn->directory) : 0);
     STEP(PRIVILEGES, bound_capabilities(spawn));
     STEP(PRIVILEGES, spawn->no_new_privileges ? prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) : 0);
-    STEP(FILTER, spawn->filter ? drover_install_filter(spawn->filter) : 0);
+    STEP(FILTER, spawn->filter || spawn->filter_program ? drover_install_filter(spawn) : 0);
     STEP(IDENTITY, set_identity(spawn));
     STEP(PRIVILEGES, drop_capabilities(spawn));
     STEP(FILES, close_others(3 + spawn->inherited_count));

@@ -24,7 +24,7 @@ int drover_enter_view(const struct drover_view *view, int *number);
 /// Builds the filters; to be called before a child installs one.
 void drover_prepare_filters(void);
 /// 0, or -1 with errno. Needs CAP_SYS_ADMIN or no_new_privs.
-int drover_install_filter(int kind);
+int drover_install_filter(const struct drover_spawn *spawn);
 
 void drover_block_signals(uint64_t *before);
 void drover_restore_signals(const uint64_t *before);

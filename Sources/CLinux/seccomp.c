@@ -88,8 +88,12 @@ static void make_all(void) {
 
 void drover_prepare_filters(void) { pthread_once(&made, make_all); }
 
-int drover_install_filter(int kind) {
-    struct program *program = &programs[kind == DROVER_FILTER_ADMINISTRATOR];
+int drover_install_filter(const struct drover_spawn *spawn) {
+    struct program *program = &programs[spawn->filter == DROVER_FILTER_ADMINISTRATOR];
     struct sock_fprog filter = {.len = program->count, .filter = program->steps};
+    if (spawn->filter_program) {
+        filter.len = (unsigned short)spawn->filter_steps;
+        filter.filter = (struct sock_filter *)spawn->filter_program;
+    }
     return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0, 0);
 }

@@ -81,8 +81,8 @@ final class Up: @unchecked Sendable {
     init(_ flags: [String] = []) async throws {
         scratch = try Scratch()
         let backoff = ["--pod-failure-backoff-base", "100ms", "--container-restart-backoff-base", "100ms"]
-        let waits = ["--lease", "3s", "--volume-refresh", "1s"]
-        command = try Command(Drover.path, ["up", "--listen", "127.0.0.1:0", "--data", scratch.path("data")] + waits + backoff + flags)
+        let quick = ["--lease", "3s", "--volume-refresh", "1s"]
+        command = try Command(Drover.path, ["up", "--listen", "127.0.0.1:0", "--data", scratch.path("data")] + quick + backoff + flags)
         let process = command
         let isReady = await wait(seconds: 30) { process.output.contains("export KUBECONFIG=") }
         url = command.output.split(separator: " ").dropFirst().first.map { String($0) } ?? ""

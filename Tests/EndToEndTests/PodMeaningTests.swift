@@ -70,13 +70,14 @@ import Testing
         let long = try Command(Drover.path, ["run", "-f", try scratch.write("job.yaml", job(script, container: container, pod: volumes))])
         defer { long.end() }
         #expect(await wait(seconds: 30) { !scratch.read("up").isEmpty || FileManager.default.fileExists(atPath: scratch.path("up")) })
-        let short = try await run(job("ls \(place); echo last > /dev/termination-log", container: container, pod: volumes), other)
+        let last = "terminationMessagePath: \(scratch.path("words/last"))"
+        let short = try await run(job("ls \(place); echo last > \(scratch.path("words/last"))", container: container + [last], pod: volumes), other)
         #expect(short.status == 0 && short.output.isEmpty, "\(short)")
         _ = try scratch.write("go", "")
         let result = try await long.finish(limit: 30)
         #expect(result.status == 0 && result.output.hasPrefix("meaning-"), "the other pod's end took the mount along: \(result)")
         #expect(!FileManager.default.fileExists(atPath: scratch.path("deep")))
-        #expect(!FileManager.default.fileExists(atPath: "/dev/termination-log"))
+        #expect(!FileManager.default.fileExists(atPath: scratch.path("words")))
     }
 
     @Test func mountPointsOfAKilledRunGo() async throws {
@@ -87,6 +88,25 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: place))
         command.end()
         #expect(await wait(seconds: 20) { !FileManager.default.fileExists(atPath: place) })
+    }
+
+    @Test func profilesOfSystemCalls() async throws {
+        let scratch = try Scratch(), jobs = "/apis/batch/v1/namespaces/default/jobs", pods = "/api/v1/namespaces/default/pods"
+        func profile(_ name: String) -> String {
+            job("mkdir d 2> /dev/null || echo denied; echo > f; ls", container: ["securityContext: {seccompProfile: {type: Localhost, localhostProfile: \(name).json}}"])
+                .replacing("name: meaning", with: "name: " + name)
+        }
+        let without = try await run(profile("none"), scratch)
+        #expect(without.status == 1 && without.errors.contains("CreateContainerConfigError") && without.errors.contains("--seccomp-profiles"), "\(without)")
+        _ = try scratch.write("no-folders.json", #"{"defaultAction": "SCMP_ACT_ALLOW", "syscalls": [{"names": ["mkdir", "mkdirat"], "action": "SCMP_ACT_ERRNO"}]}"#)
+        let up = try await Up(["--seccomp-profiles", scratch.root])
+        defer { up.end() }
+        for name in ["missing", "no-folders"] { #expect(try await up.send("POST", jobs, profile(name), type: "application/yaml").code == 201) }
+        _ = try await up.until(jobs + "/missing") { $0.holds("Failed") }
+        let refused = try await up.get(pods + "?labelSelector=job-name%3Dmissing").items.first?.text ?? ""
+        #expect(refused.contains("cannot load seccomp profile") && refused.contains("missing.json"), "\(refused)")
+        _ = try await up.until(jobs + "/no-folders") { $0.holds("Complete") }
+        #expect(try await up.lines(of: "no-folders") == ["denied", "f"])
     }
 
     @Test func whatIsNotThereIsNamed() async throws {

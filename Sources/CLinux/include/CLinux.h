@@ -90,6 +90,8 @@ struct drover_spawn {
     int limits_capabilities;           ///< 1: no capability outside `capabilities`, now and after any exec
     uint64_t capabilities;             ///< bit n: capability number n
     int filter;                        ///< DROVER_FILTER_DEFAULT: the calls that container runtimes deny fail; _ADMINISTRATOR: as with CAP_SYS_ADMIN
+    const void *filter_program;        ///< a filter of one's own instead: struct sock_filter steps, or NULL
+    int filter_steps;
     uint64_t not_after_ms;             ///< CLOCK_BOOTTIME in ms after which exec is refused (ETIME); 0: never
     int announce;                      ///< descriptor the announcement is written to before exec, or -1
     void *announcement;                ///< at most PIPE_BUF bytes; the child puts its pid at announcement_pid_offset
@@ -113,6 +115,11 @@ int drover_spawn(const struct drover_spawn *spawn, struct drover_spawned *result
 /// Finds `name` as execvp would: unchanged if it has a slash, else the first executable file in `path_list` (PATH's value, NULL
 /// for none; relative entries are taken from `directory`). Returns 0, -ENOENT, -EACCES (found, not executable) or -ENAMETOOLONG.
 int drover_resolve(const char *name, const char *path_list, const char *directory, char *buffer, size_t size);
+
+// MARK: system calls (syscalls.c)
+
+/// The number of a system call on this architecture, -ENOENT if it has none of that name.
+int drover_syscall_number(const char *name);
 
 // MARK: processes (process.c)
 

@@ -42,6 +42,9 @@ struct NodeOptions: ParsableArguments {
     @Option(help: "At least this often the ConfigMaps and Secrets that running pods mount are looked at.")
     var volumeRefresh = DurationArgument(.seconds(60))
 
+    @Option(help: ArgumentHelp("Profiles of system calls (JSON) that pods may name as seccompProfile Localhost.", valueName: "folder"))
+    var seccompProfiles: String?
+
     @Flag(help: "Pods may be privileged.")
     var allowPrivileged = false
 
@@ -67,6 +70,7 @@ struct NodeOptions: ParsableArguments {
     func rules(_ rules: HostRules) -> HostRules {
         var rules = rules
         if !allowHostPath.isEmpty { rules.hostPaths = allowHostPath }
+        rules.seccompProfiles = seccompProfiles
         rules.processes = podPidsLimit.map { Int64($0) }
         if allowPrivileged { rules.allowsPrivileged = true }
         return rules

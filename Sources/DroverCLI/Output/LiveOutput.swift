@@ -7,9 +7,11 @@ import Worker
 final class LiveOutput: Sendable {
     /// A log that is being followed.
     private struct Followed {
+        var path: String
         var reader: LogReader
         var cursor: LogCursor
         var prefix: [UInt8]
+        var freed: Int64 = 0
     }
 
     private let output: StandardOutput
@@ -24,7 +26,7 @@ final class LiveOutput: Sendable {
     func began(_ grant: Grant, log: String) {
         guard let reader = try? LogReader(path: log) else { return }
         let prefix = showsPrefix ? Array("[\(grant.pod)] ".utf8) : []
-        let one = Followed(reader: reader, cursor: reader.cursor(LogOptions()), prefix: prefix)
+        let one = Followed(path: log, reader: reader, cursor: reader.cursor(LogOptions()), prefix: prefix)
         followed.withLock { $0[AttemptKey(grant), default: [:]][log] = one }
     }
 
@@ -33,7 +35,11 @@ final class LiveOutput: Sendable {
         guard let logs = followed.withLock({ $0.removeValue(forKey: AttemptKey(grant)) }) else { return }
         for log in logs.keys.sorted() {
             var one = logs[log]!
-            await output.write(Self.read(&one, ended: true))
+            while true {
+                let bytes = Self.read(&one, ended: true)
+                if bytes.isEmpty { break }
+                await output.write(bytes)
+            }
         }
     }
 
@@ -57,10 +63,15 @@ final class LiveOutput: Sendable {
     private static func read(_ one: inout Followed, ended: Bool) -> [UInt8] {
         var bytes: [UInt8] = []
         // Who writes faster than this reads must not keep it here.
-        while ended || bytes.count < pass || bytes.last != newline {
+        while bytes.count < pass || bytes.last != newline {
             let part = one.reader.read(&one.cursor, ended: ended)
             if part.isEmpty { break }
             bytes += part
+        }
+        // What a report quotes stays.
+        if one.cursor.offset - one.freed > 16 * Int64(pass) {
+            one.freed = one.cursor.offset
+            LogFile.free(path: one.path, upTo: one.freed - Int64(pass))
         }
         // The next pod's line must not join an unfinished one.
         if ended, let last = bytes.last, last != newline { bytes.append(newline) }

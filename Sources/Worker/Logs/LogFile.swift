@@ -39,6 +39,11 @@ public final class LogFile: Sendable {
         unlink(timesPath(of: path))
     }
 
+    /// Gives the disk back what stands before `end`, for who has read it.
+    public static func free(path: String, upTo end: Int64) {
+        if end > 0, let file = Descriptor(path: path, flags: O_WRONLY) { drover_punch_head(file.number, end & ~0xFFFF) }
+    }
+
     static func timesPath(of path: String) -> String { path + ".times" }
 }
 

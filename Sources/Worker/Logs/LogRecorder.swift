@@ -11,6 +11,12 @@ public final class LogRecorder: Sendable {
         public var maximum: Int64 = 50 << 20
         /// Bytes at the end that stay.
         public var kept: Int64 = 10 << 20
+        /// It never is.
+        public static var none: Limits {
+            var limits = Limits()
+            limits.maximum = .max
+            return limits
+        }
 
         /// 50 MiB, of which 10 stay.
         public init() {}

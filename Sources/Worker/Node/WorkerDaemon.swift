@@ -10,8 +10,8 @@ public final class WorkerDaemon: Sendable {
     /// - Parameters:
     ///   - host: what this host gives it; see `NodeHost`.
     ///   - lanes: run the slots, by turns; none: the common pool does.
-    ///   - relay: where logs that are asked for go; nil: none are served.
     ///   - events: where events about pods go; nil: none are told.
+    ///   - relay: where logs that are asked for go; nil: none are served.
     public init(
         broker: any Broker, planner: any AttemptPlanner, options: WorkerOptions, host: NodeHost, observer: (any AttemptObserver)? = nil,
         lanes: [any SlotLane] = [], relay: (any LogRelay)? = nil, events: (any ObjectStore)? = nil, logger: Logger
@@ -20,9 +20,10 @@ public final class WorkerDaemon: Sendable {
         var options = options
         options.offer.capacity.merge(hostCapacity(facts, folder: host.folder.path)) { given, _ in given }
         options.labels.merge(HostFeatures.labels(limits: host.limits, tree: host.tree)) { own, _ in own }
+        let runtime = ProcessRuntime(planner: planner, host: host, lanes: lanes, logs: options.keepsWholeLogs ? .none : LogRecorder.Limits())
         node = NodeContext(
-            broker: broker, runtime: ProcessRuntime(planner: planner, host: host, lanes: lanes), observer: observer, options: options, instance: host.instance,
-            machine: machineID(), facts: facts, events: events, time: HostTime(), logger: logger)
+            broker: broker, runtime: runtime, observer: observer, options: options, instance: host.instance, machine: machineID(),
+            facts: facts, events: events, time: HostTime(), logger: logger)
         executors = lanes
         logs = relay.map { [node] in LogServer(node: node, folder: host.folder, relay: $0) }
     }

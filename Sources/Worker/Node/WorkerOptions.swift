@@ -29,6 +29,8 @@ public struct WorkerOptions: Sendable {
     public var makesPods = true
     /// Whether an attempt's log is there although it wrote nothing; else the file may serve the slot's next attempt.
     public var keepsEmptyLogs = true
+    /// Whether logs are never cut: whoever reads them frees what was read. Else the head of a long one goes.
+    public var keepsWholeLogs = false
     /// Arguments after which this program is a guardian, and its environment.
     public var guardian: (arguments: [String], environment: [String: String]) = (["__guardian"], currentEnvironment())
 

@@ -29,6 +29,8 @@ public struct ProcessSpec: Sendable {
         case runtimeDefault
         /// The same, less those that CAP_SYS_ADMIN allows.
         case administrator
+        /// A profile of the host's.
+        case program(FilterProgram)
     }
 
     /// A record that the child itself writes before exec, its pid filled in: see ``GuardianClient``.

@@ -80,6 +80,8 @@ struct Spawner {
         case .none: spawn.filter = Int32(DROVER_FILTER_NONE)
         case .runtimeDefault: spawn.filter = Int32(DROVER_FILTER_DEFAULT)
         case .administrator: spawn.filter = Int32(DROVER_FILTER_ADMINISTRATOR)
+        // Given where it can be pointed to.
+        case .program: break
         }
     }
 
@@ -93,10 +95,18 @@ struct Spawner {
                     (spec.groups ?? []).withUnsafeBufferPointer { groups in
                         (spawn.limits, spawn.inherited) = (limits.baseAddress, inherited.baseAddress)
                         (spawn.cgroup_procs, spawn.groups) = (procs.baseAddress, groups.baseAddress)
-                        return withView(&spawn, body)
+                        return withFilter(&spawn, body)
                     }
                 }
             }
+        }
+    }
+
+    private func withFilter(_ spawn: inout drover_spawn, _ body: (inout drover_spawn) -> Int32) -> Int32 {
+        guard case .program(let program) = spec.filter else { return withView(&spawn, body) }
+        return program.steps.withUnsafeBytes {
+            (spawn.filter_program, spawn.filter_steps) = ($0.baseAddress, Int32(program.steps.count))
+            return withView(&spawn, body)
         }
     }
 

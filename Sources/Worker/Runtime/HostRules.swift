@@ -6,6 +6,8 @@ public struct HostRules: Sendable, Hashable {
     /// hostPath volumes may lie at and below these paths.
     public var hostPaths: [String] = []
     public var allowsPrivileged = false
+    /// Where Localhost profiles of system calls lie; nil: there are none.
+    public var seccompProfiles: String?
     /// Processes and threads that a container may have; nil: as many as the host lets it.
     public var processes: Int64?
     /// A claim that nobody made is made; else its pod waits for it.

@@ -18,10 +18,11 @@ final class ProcessRuntime: NodeRuntime {
     let reaper: ProcessReaper
     /// Of each lane one.
     private let slotReapers: [ProcessReaper]
-    let recorder = LogRecorder()
+    let recorder: LogRecorder
     private let guardian: Mutex<GuardianClient>
 
-    init(planner: any AttemptPlanner, host: NodeHost, lanes: [any SlotLane]) {
+    init(planner: any AttemptPlanner, host: NodeHost, lanes: [any SlotLane], logs: LogRecorder.Limits) {
+        recorder = LogRecorder(limits: logs)
         slotReapers = lanes.isEmpty ? [host.reaper] : lanes.map(ProcessReaper.init(on:))
         (self.planner, folder, tree, reaper) = (planner, host.folder, host.tree, host.reaper)
         (limits, instance) = (host.limits, host.instance)

@@ -124,8 +124,24 @@ struct SecurityPlanner {
         case "RuntimeDefault" where isPrivileged: return
         case "RuntimeDefault":
             plan.filter = (plan.capabilities ?? 0) & Capabilities.administrator == 0 ? .runtimeDefault : .administrator
-        case let type?: throw refusal("seccompProfile", "\(type) can't be had on this worker: only RuntimeDefault and Unconfined")
+        case "Localhost" where isPrivileged: return
+        case "Localhost": plan.filter = .program(try profile(field("seccompProfile")?["localhostProfile"]?.string ?? ""))
+        case let type?: throw refusal("seccompProfile", "\(type) can't be had on this worker: only RuntimeDefault, Localhost and Unconfined")
         }
+    }
+
+    /// A profile of the host's.
+    private func profile(_ name: String) throws(PodRefusal) -> FilterProgram {
+        guard let folder = rules.seccompProfiles else {
+            throw refusal("seccompProfile", "Localhost \(name): this worker has no folder of profiles (--seccomp-profiles)")
+        }
+        guard !name.isEmpty, !name.hasPrefix("/"), !name.split(separator: "/").contains("..") else {
+            throw refusal("seccompProfile", "localhostProfile \"\(name)\" must be a path inside the worker's folder of profiles")
+        }
+        guard let text = readSmallFile(folder + "/" + name) else {
+            throw refusal("seccompProfile", "cannot load seccomp profile \"\(folder)/\(name)\": \(errorText(errno))")
+        }
+        do { return try FilterProgram(try SeccompProfile(text)) } catch { throw refusal("seccompProfile", "profile \(name): \(error)") }
     }
 }
 

@@ -100,7 +100,7 @@ struct Objects: ObjectLookup {
 
     @Test(arguments: [
         (["runAsNonRoot": true], "would run as root"), (["runAsNonRoot": true, "runAsUser": 0], "breaks non-root policy"), (["privileged": true], "--allow-privileged"),
-        (["seccompProfile": ["type": "Localhost", "localhostProfile": "a"]], "Localhost can't be had"), (["seLinuxOptions": ["level": "s0"]], "seLinuxOptions"),
+        (["seccompProfile": ["type": "Localhost", "localhostProfile": "a"]], "no folder of profiles"), (["seLinuxOptions": ["level": "s0"]], "seLinuxOptions"),
         (["capabilities": ["add": ["NO_SUCH"]]], "NO_SUCH is not known"), (["capabilities": ["add": ["SYS_BOOT"]]], "does not have SYS_BOOT"),
         (["procMount": "Unmasked"], "procMount"), (["appArmorProfile": ["type": "RuntimeDefault"]], "appArmorProfile"),
     ] as [(Value, String)])
