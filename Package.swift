@@ -19,6 +19,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.9.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.9.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
     targets: [
@@ -66,7 +67,13 @@ let package = Package(
                 .product(name: "HeapModule", package: "swift-collections"), .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swift),
-        .target(name: "Drover", dependencies: ["RedisBroker", "Worker", "Broker", "BatchAPI"], swiftSettings: swift),
+        .target(
+            name: "Drover",
+            dependencies: [
+                "RedisBroker", "Redis", "Worker", "Broker", "BatchAPI", .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"), .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: swift),
         .executableTarget(
             name: "DroverCLI",
             dependencies: [
@@ -80,6 +87,9 @@ let package = Package(
             name: "ledger-bench",
             dependencies: ["RedisBroker", "Redis", "Broker", "BatchAPI", .product(name: "Logging", package: "swift-log")],
             path: "bench/ledger-bench", swiftSettings: swift),
+        .executableTarget(
+            name: "items-bench", dependencies: ["Drover", "Redis", .product(name: "Logging", package: "swift-log")], path: "bench/items-bench",
+            swiftSettings: swift),
         .executableTarget(
             name: "policy-bench",
             dependencies: [
@@ -121,7 +131,14 @@ let package = Package(
             ],
             resources: [.copy("Recorded")], swiftSettings: swift),
         .testTarget(name: "SimulationTests", dependencies: ["Support", "Simulation"], swiftSettings: swift),
+        .executableTarget(
+            name: "handler-example",
+            dependencies: [
+                "Drover", .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "Tests/Example", swiftSettings: swift),
         .testTarget(name: "CLITests", dependencies: ["DroverCLI", "BatchAPI", "Broker", "Worker"], swiftSettings: swift),
-        .testTarget(name: "EndToEndTests", dependencies: ["DroverCLI", "BatchAPI"], exclude: ["Python", "Specs/names.txt", "JobPages/Manifests"], swiftSettings: swift),
+        .testTarget(name: "EndToEndTests", dependencies: ["DroverCLI", "handler-example", "BatchAPI"], exclude: ["Python", "Specs/names.txt", "JobPages/Manifests"], swiftSettings: swift),
     ]
 )

@@ -10,7 +10,7 @@ public struct ClaimRequest: Sendable, Hashable {
     public var slot: Int
     /// Grows by one with every call of the slot that is not a resend.
     public var sequence: Int64
-    /// How many items the lease may hold: 1 for processes, more for chunks.
+    /// The most items that the lease may hold where items run in chunks; attempts with a pod of their own get one.
     public var items: Int
     /// The uid of the pod to make; "" makes none (chunks).
     public var podUID: String
@@ -47,10 +47,14 @@ public struct Grant: Sendable, Hashable {
     public var revision: String
     /// Counted failures of the index before this attempt (P13).
     public var failures: Int
+    /// What was pushed with the items, see `PackedItems`; empty if nothing was.
+    public var payloads: [UInt8]
 
-    public init(job: String, token: Token, items: ClosedRange<Int>?, pod: String, podUID: String, revision: String, failures: Int) {
+    public init(
+        job: String, token: Token, items: ClosedRange<Int>?, pod: String, podUID: String, revision: String, failures: Int, payloads: [UInt8] = []
+    ) {
         (self.job, self.token, self.items, self.pod) = (job, token, items, pod)
-        (self.podUID, self.revision, self.failures) = (podUID, revision, failures)
+        (self.podUID, self.revision, self.failures, self.payloads) = (podUID, revision, failures, payloads)
     }
 }
 
@@ -102,6 +106,14 @@ public struct Report: Sendable, Hashable {
     public var tail: String
     /// Items of a chunk that failed; the rest succeeded.
     public var exceptions: [Int]
+    /// How each of `exceptions` ended; empty: as this report says.
+    public var details: [ItemFailure] = []
+    /// What items of a chunk have come to.
+    public var results = PackedResults()
+    /// How many items of a chunk, from its first, were run; the others start again. nil: all.
+    public var ran: Int?
+    /// How many items make about 100 ms of work; nil: not known.
+    public var pace: Int?
     /// Whose exit code it is; "" for the pod's first container.
     public var container = ""
     /// See `ContainerState.text`; nil: nothing is told of single containers.
@@ -112,6 +124,14 @@ public struct Report: Sendable, Hashable {
         (exitCode, reason, message, restarts, startedAgo, finishedAgo) = (0, "", "", 0, -1, 0)
         (disruption, tail, exceptions) = ("", "", [])
     }
+}
+
+/// How one item of a chunk failed.
+public struct ItemFailure: Sendable, Hashable {
+    public var exitCode: Int
+    public var message: String
+
+    public init(exitCode: Int, message: String) { (self.exitCode, self.message) = (exitCode, message) }
 }
 
 public struct ReportReply: Sendable, Hashable {

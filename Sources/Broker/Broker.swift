@@ -2,7 +2,7 @@ import BatchAPI
 
 /// The store behind Drover: what every process shares. Each call is one atomic transition; calls that a slot makes are idempotent
 /// by their sequence number, so a caller that did not hear the answer sends the same call again.
-public protocol Broker: JobStore, PodStore, EventStore, Ledger, NodeRegistry, Leadership {}
+public protocol Broker: JobStore, ItemStore, PodStore, EventStore, Ledger, NodeRegistry, Leadership {}
 
 /// Jobs as objects.
 public protocol JobStore: Sendable {

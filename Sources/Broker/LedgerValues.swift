@@ -63,6 +63,8 @@ public struct LedgerState: Sendable {
     public var window: [UInt8]
     /// Index ranges that failed for good.
     public var failedWindow: [UInt8]
+    /// How many items were pushed; nil: the Job's items are as many as its spec says.
+    public private(set) var items: Int?
     /// A cut or a deletion has steps to go.
     public var needsSweep: Bool
     public var isDeleted: Bool
@@ -73,6 +75,14 @@ public struct LedgerState: Sendable {
         (active, ready, terminating, succeeded, failed, restarts, failedIndexes) = (0, 0, 0, 0, 0, 0, 0)
         (failuresSinceSuccess, newestSuccess, notBefore, undecided) = (0, nil, nil, [])
         (watermark, window, failedWindow, needsSweep, isDeleted) = (0, [], [], false, false)
+    }
+}
+
+extension LedgerState {
+    /// Items are pushed. While more may come, the Job's completions count as out of reach.
+    public mutating func take(items: Int, isOpen: Bool) {
+        self.items = items
+        job.spec.completions = isOpen ? Int(Int32.max) : items
     }
 }
 
@@ -134,6 +144,8 @@ public struct Decision: Sendable {
     public var cut: Bool?
     /// The status as stored and served, counters included; nil leaves it.
     public var status: JobStatus?
+    /// How many items were pushed, shown with the status; nil: none are.
+    public var items: Int?
     public var watermark: Int
     /// The indexes below the watermark that are neither done nor failed, at most 500; nil leaves them as they are.
     public var stragglers: [Int]?

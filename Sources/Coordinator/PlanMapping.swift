@@ -53,6 +53,7 @@ extension Decision {
         cut = plan.cut.map { $0 == .counted }
         (ends, blinds) = (plan.ends, plan.blinds)
         events = plan.events.map { Event(type: $0.type, reason: $0.reason, message: $0.message) }
+        items = state.items
         (status, watermark, nextLook) = (plan.status, indexes.watermark, plan.nextLook)
         if indexes.stragglers != state.stragglers || !state.failedStragglers.isEmpty { stragglers = indexes.stragglers }
     }

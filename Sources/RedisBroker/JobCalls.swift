@@ -11,6 +11,7 @@ extension RedisBroker {
             spec.backoffLimitPerIndex != nil || settings.isPerIndex ? 1 : 0, settings.yieldsPlace ? 1 : 0, Self.replacesOnlyFailed(spec),
             spec.template.spec.isScheduledElsewhere ? 1 : 0, terms.text, TopologySpread.required(terms).isEmpty ? 0 : 1, "\(job.share.stride)",
             job.share.priority,
+            spec.template.spec.runtime.takesChunks ? 1 : 0, job.takesItems ? 1 : 0,
         ]
         var stored = job
         var reply = Reply([try await call("create_job", arguments)])

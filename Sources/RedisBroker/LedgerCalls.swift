@@ -28,10 +28,10 @@ extension RedisBroker {
         let details: [any RedisArgument] = [
             report.job, report.token, report.result.rawValue, report.exitCode, report.reason, report.message, report.restarts,
             report.startedAgo, report.finishedAgo, report.disruption, report.tail, Self.list(report.exceptions),
-            report.container,
+            report.container, report.states ?? "", report.ran.map { String($0) } ?? "", report.pace ?? 0, report.results.bytes,
         ]
-        var arguments = Self.arguments(report.request) + details
-        if let states = report.states { arguments.append(states) }
+        let failures = report.details.flatMap { [$0.exitCode, $0.message] as [any RedisArgument] }
+        let arguments = Self.arguments(report.request) + details + failures
         guard claiming else { return ReportReply(accepted: try await self.report(arguments), next: nil) }
         do {
             var reply = try await list("report_and_claim", arguments)
@@ -51,7 +51,7 @@ extension RedisBroker {
         var arguments: [any RedisArgument] = [
             decision.uid, decision.epoch, decision.version, decision.gate, decision.permits, Self.milliseconds(decision.deadline),
             Self.milliseconds(decision.notBefore), decision.failuresSinceSuccess, decision.cut.map { $0 ? "C" : "U" } ?? "",
-            decision.status.map { $0.value.encoded() } ?? "", decision.watermark, Self.milliseconds(decision.nextLook),
+            decision.status.map { Self.encoded($0, items: decision.items) } ?? "", decision.watermark, Self.milliseconds(decision.nextLook),
             decision.seenSuccess?.milliseconds ?? -1,
             decision.census.map { "\($0.active) \($0.terminating) \($0.succeeded)" } ?? "",
             decision.ends ? 1 : 0, decision.blinds ? 1 : 0, decision.stragglers.map(Self.list) ?? "-", decision.events.count,
@@ -64,6 +64,13 @@ extension RedisBroker {
     }
 
     private static func list(_ indexes: [Int]) -> String { indexes.map { String($0) }.joined(separator: ",") }
+
+    /// With how many items there are, if those are pushed.
+    private static func encoded(_ status: JobStatus, items: Int?) -> String {
+        var value = status.value
+        if let items { value["items"] = .int(Int64(items)) }
+        return value.encoded()
+    }
 
     private static func milliseconds(_ time: Timestamp?) -> Int64 { time?.milliseconds ?? 0 }
 
@@ -109,5 +116,6 @@ extension LedgerState {
         (late, kept, pending, strays) = (int("late"), int("kept"), int("pending"), int("strays"))
         (isBlind, isExternal, isCuttingOff, hasExtras) = (int("blind") == 1, int("external") == 1, int("shrunk") > 0, int("extras") > 0)
         (needsSweep, isDeleted) = (int("sweep") == 1, int("deleted") == 1)
+        if int("items") > 0 { take(items: int("completions"), isOpen: int("items") == 2) }
     }
 }

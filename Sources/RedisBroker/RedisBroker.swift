@@ -83,22 +83,27 @@ public final class RedisBroker: Broker {
     }
 
     public func waitForNews(node: String, timeout: Duration) async throws(BrokerError) -> [NodeNews] {
-        let key = "drover:{drover}:wake:" + node
-        guard let first = try await pop(news, key, timeout) else { return [] }
-        var messages = [first]
-        // What else is there comes without waiting.
-        if let more = try? await connection.call(RedisCommand("LPOP", key, 500)).array { messages += more.compactMap(\.string) }
-        return messages.compactMap { NodeNews(message: $0) }
+        let command = RedisCommand("BLMPOP", Self.seconds(timeout), 1, "drover:{drover}:wake:" + node, "LEFT", "COUNT", 500)
+        do {
+            let messages = try await news.call(command, timeout: timeout).array?.last?.array ?? []
+            return messages.compactMap { $0.string.flatMap { NodeNews(message: $0) } }
+        } catch {
+            throw BrokerError(error)
+        }
     }
 
     public func waitForAgenda(timeout: Duration) async throws(BrokerError) {
         _ = try await pop(agendaWait, "drover:{drover}:wake:leader", timeout)
     }
 
+    /// As blocking commands take it; 0 would be for ever.
+    private static func seconds(_ timeout: Duration) -> Double {
+        max(0.01, Double(timeout.components.seconds) + Double(timeout.components.attoseconds) / 1e18)
+    }
+
     private func pop(_ blocking: RedisBlockingConnection, _ key: String, _ timeout: Duration) async throws(BrokerError) -> String? {
-        let seconds = max(0.01, Double(timeout.components.seconds) + Double(timeout.components.attoseconds) / 1e18)
         do {
-            return try await blocking.call(RedisCommand("BLPOP", key, seconds), timeout: timeout).array?.last?.string
+            return try await blocking.call(RedisCommand("BLPOP", key, Self.seconds(timeout)), timeout: timeout).array?.last?.string
         } catch {
             throw BrokerError(error)
         }

@@ -63,6 +63,8 @@ struct Reply {
         let object = try value(), status = try value(), version = try text()
         var whole = object
         whole["status"] = status
+        // What is pushed is counted with the status.
+        if let items = status["items"] { whole["spec"]?["completions"] = items }
         var job = Job(whole)
         job.metadata.resourceVersion = version
         return job
@@ -100,7 +102,7 @@ struct Reply {
         return .granted(
             Grant(
                 job: job, token: token, items: first < 0 ? nil : first...last, pod: try text(), podUID: try text(), revision: try text(),
-                failures: try int()))
+                failures: try int(), payloads: try bytes()))
     }
 }
 

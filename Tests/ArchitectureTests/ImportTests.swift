@@ -13,7 +13,7 @@ import Testing
         "Coordinator": ["JobController", "Broker", "BatchAPI"],
         "KubernetesAPI": ["Broker", "BatchAPI", "CZlib"],
         "Simulation": ["Coordinator", "Worker", "JobController", "Broker", "BatchAPI"],
-        "Drover": ["RedisBroker", "Worker", "Broker", "BatchAPI"],
+        "Drover": ["RedisBroker", "Redis", "Worker", "Broker", "BatchAPI"],
         "DroverCLI": [
             "Drover", "KubernetesAPI", "Coordinator", "JobController", "Worker", "RedisBroker", "Redis", "Broker", "BatchAPI", "CLinux",
         ],
@@ -33,7 +33,7 @@ import Testing
             "Synchronization", "Glibc", "Darwin",
         ],
         "Simulation": ["Synchronization", "Glibc", "DequeModule", "HeapModule", "Logging"],
-        "Drover": ["Logging"],
+        "Drover": ["Logging", "Metrics", "ServiceLifecycle", "Synchronization", "Glibc"],
         "DroverCLI": ["ArgumentParser", "Logging", "Glibc", "Dispatch", "Synchronization"],
     ]
 

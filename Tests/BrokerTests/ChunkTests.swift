@@ -58,4 +58,72 @@ import Testing
             #expect(state.doneIndexes == Array(200..<300))
         }
     }
+
+    @Test(arguments: Kind.allCases)
+    func growsLeasesByTheirPaceAndShrinksThemNearTheEnd(_ kind: Kind) async throws {
+        try await withStage(kind) { stage in
+            try await stage.job(completions: 1000, permits: 10, runtime: .handler)
+            var grant = try #require(try await stage.claim(items: 1 << 20))
+            #expect(grant.items == 0...0 && grant.pod.isEmpty && grant.podUID.isEmpty)
+            for size in [8, 64, 464] {
+                var report = stage.report(grant, .succeeded)
+                (report.request.items, report.pace) = (1 << 20, 100_000)
+                guard case .granted(let next)? = try await stage.broker.report(report, claiming: true).next else { throw Exhausted() }
+                #expect(next.items?.count == size)
+                grant = next
+            }
+            #expect(try await stage.claim(1, items: 1 << 20)?.items?.count == 232)
+            // Few at once, and never more than asked for.
+            #expect(try await stage.claim(2, items: 5)?.items?.count == 5)
+            var report = stage.report(grant, .succeeded)
+            (report.request.items, report.pace) = (1 << 20, 2)
+            #expect(try await stage.broker.report(report, claiming: true).next?.grant?.items?.count == 2)
+        }
+    }
+
+    private struct Exhausted: Error {}
+
+    @Test(arguments: Kind.allCases)
+    func takesBackWhatOfAChunkWasNotRun(_ kind: Kind) async throws {
+        try await withStage(kind) { stage in
+            try await stage.job(completions: 20, permits: 2, perIndex: 1)
+            let chunk = try #require(try await stage.claim(items: 10, pod: ""))
+            var report = stage.report(chunk, .succeeded, exceptions: [2, 7])
+            (report.ran, report.details) = (5, [ItemFailure(exitCode: 3, message: "two"), ItemFailure(exitCode: 4, message: "seven")])
+            #expect(try await stage.broker.report(report, claiming: false).accepted)
+            let state = try await stage.state()
+            #expect(state.doneIndexes == [0, 1, 3, 4])
+            #expect(state.undecided.map(\.index) == [2] && state.undecided.first?.exitCode == 3 && state.undecided.first?.message == "two")
+            let rest = try #require(try await stage.claim(items: 10, pod: ""))
+            #expect(rest.items == 5...9)
+            var nothing = stage.report(rest, .succeeded)
+            nothing.ran = 0
+            #expect(try await stage.broker.report(nothing, claiming: false).accepted)
+            #expect(try await stage.state().succeeded == 4)
+            #expect(try await stage.claim(items: 10, pod: "")?.items == 5...9)
+        }
+    }
+
+    @Test(arguments: Kind.allCases)
+    func aShrinkTakesTheEndOfAChunk(_ kind: Kind) async throws {
+        try await withStage(kind) { stage in
+            try await stage.job(completions: 10, permits: 2)
+            let chunk = try #require(try await stage.claim(items: 10, pod: ""))
+            func resize(_ count: Int) async throws {
+                var job = try #require(try await stage.broker.job(namespace: "default", name: "u"))
+                (job.spec.completions, job.spec.parallelism) = (count, count)
+                _ = try await stage.broker.update(job)
+            }
+            try await resize(4)
+            try await resize(8)
+            _ = try await stage.sweep()
+            try await stage.open(permits: 8)
+            let rest = try #require(try await stage.claim(1, items: 10, pod: ""))
+            #expect(rest.items == 4...7)
+            try await stage.end(chunk, .succeeded)
+            #expect(try await stage.state().doneIndexes == Array(0..<4))
+            try await stage.end(rest, .succeeded, slot: 1)
+            #expect(try await stage.state().succeeded == 8)
+        }
+    }
 }

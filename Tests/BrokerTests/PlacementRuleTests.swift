@@ -183,8 +183,11 @@ import Testing
 
     @Test func handlersRunWhereTheyAreOffered() {
         let terms = Self.terms(["runtimeClassName": "handler", "containers": [["image": "resize"]]])
-        #expect(Placement.refusal(terms, Self.node()) == ["node(s) had no handler for image resize"])
-        #expect(Placement.fits(terms, Self.node { $0.handlers = ["resize"] }))
+        #expect(Placement.refusal(terms, Self.node()) == ["node(s) had no runtime handler"])
+        #expect(Placement.refusal(terms, Self.node { $0.runtimes = [.handler] }) == ["node(s) had no handler for image resize"])
+        let program = Self.node { ($0.runtimes, $0.handlers) = ([.handler], ["resize"]) }
+        #expect(Placement.fits(terms, program))
+        #expect(Placement.refusal(PlacementTerms(), program) == ["node(s) had no runtime process"])
     }
 
     @Test func spreadNeedsALabel() {

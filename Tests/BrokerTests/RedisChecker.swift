@@ -11,6 +11,17 @@ struct RedisChecker {
         try await connection.call(command).expectArray().map { $0.string ?? "" }
     }
 
+    /// Every item that may still run has its slab, and no others are there but the last.
+    private func checkItems(_ J: String, _ field: (String) -> Int, over: Set<Int>) async throws {
+        let slabs = try await list(RedisCommand("HKEYS", J + "items")).compactMap { Int($0) }, size = max(1, field("slab"))
+        let needed = Set((0..<field("completions")).filter { !over.contains($0) }.map { $0 / size })
+        let last = (field("completions") - 1) / size
+        #expect(needed.isSubset(of: slabs) && Set(slabs).subtracting(needed).isSubset(of: [last]), "slabs \(slabs), needed \(needed)")
+        var bytes = 0
+        for slab in slabs { bytes += try await connection.call(RedisCommand("HSTRLEN", J + "items", slab)).int ?? 0 }
+        #expect(bytes == field("bytes"))
+    }
+
     func check(_ uid: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
         let J = "drover:{\(uid)}:"
         let reply = try await connection.call(RedisCommand("FCALL", "drover1_state", 0, uid))
@@ -48,6 +59,7 @@ struct RedisChecker {
             expect(places.keys.allSatisfy { $0 < field("cursor") }, "I1, beyond the cursor all is fresh")
             expect(places.values.count { $0 == ["done"] } == field("done"), "done count")
         }
+        if field("items") > 0, field("ended") == 0 { try await checkItems(J, field, over: Set(places.filter { $0.value == ["done"] || $0.value == ["bad"] }.keys)) }
         expect(field("badIndexes") == places.values.count { $0 == ["bad"] }, "failed count")
         expect(field("ranges") == ready.count && field("waits") == waiting.count, "counts of ready and waiting")
         let places2 = try await list(RedisCommand("ZRANGE", J + "places", 0, -1))

@@ -27,6 +27,27 @@ import Testing
         return found
     }
 
+    @Test func anItemTakesItsPayloadAndTwentyBytes() async throws {
+        try await withRedis { stage, connection in
+            var job = Stage.job("u", completions: 0, perIndex: 1, runtime: .handler)
+            job.metadata.annotations[Job.itemsAnnotation] = "true"
+            _ = try await stage.broker.create(job, settings: LedgerSettings())
+            func memory() async throws -> Int {
+                let text = try await connection.call(RedisCommand("INFO", "memory")).string ?? ""
+                return text.split(whereSeparator: \.isNewline).first { $0.hasPrefix("used_memory:") }.flatMap { Int($0.dropFirst(12)) } ?? 0
+            }
+            let before = try await memory()
+            for first in stride(from: 0, to: 100_000, by: 2000) {
+                var items = PackedItems()
+                for at in 0..<2000 { items.append([UInt8](repeating: UInt8(at % 251), count: 64)) }
+                #expect(try await stage.broker.push(ItemPush(job: "u", first: first, items: items, slab: items.fittingSlab)).result == .taken)
+            }
+            let each = Double(try await memory() - before) / 100_000
+            print("memory of a waiting item of 64 bytes: \(each)")
+            #expect(each <= 84)
+        }
+    }
+
     @Test func leavesNoKeyOfADeletedJob() async throws {
         try await withRedis { stage, connection in
             try await stage.job(completions: 700, permits: 700, perIndex: 1)

@@ -33,6 +33,7 @@ final class Stage {
     let broker: any Broker
     private(set) var epoch: Int64 = 0
     private var sequences: [String: Int64] = [:]
+    private var all = [""]
 
     init(_ broker: any Broker) async throws {
         self.broker = broker
@@ -49,18 +50,22 @@ final class Stage {
     @discardableResult
     func job(
         _ uid: String = "u", completions: Int? = 10, permits: Int? = 3, perIndex: Int? = nil, onlyFailed: Bool = false,
-        asking: Value = .object([:]), weight: String? = nil, settings: LedgerSettings = LedgerSettings()
+        runtime: RuntimeClass = .process, asking: Value = .object([:]), weight: String? = nil, settings: LedgerSettings = LedgerSettings()
     ) async throws -> Job {
-        var job = Self.job(uid, completions: completions, perIndex: perIndex, onlyFailed: onlyFailed)
+        var job = Self.job(uid, completions: completions, perIndex: perIndex, onlyFailed: onlyFailed, runtime: runtime)
         for (name, value) in asking.object ?? [:] { job.spec.template.spec.raw[name] = value }
         job.metadata.annotations[JobShare.annotation] = weight
         let stored = try await broker.create(job, settings: settings)
+        if runtime.takesChunks { try await takeAll() }
         if let permits { try await open(uid, permits: permits) }
         return stored
     }
 
-    static func job(_ uid: String, namespace: String = "default", completions: Int? = 10, perIndex: Int? = nil, onlyFailed: Bool = false) -> Job {
-        var spec = JobSpec(.object(["template": ["spec": ["restartPolicy": "Never"]]]))
+    static func job(
+        _ uid: String, namespace: String = "default", completions: Int? = 10, perIndex: Int? = nil, onlyFailed: Bool = false,
+        runtime: RuntimeClass = .process
+    ) -> Job {
+        var spec = JobSpec(.object(["template": ["spec": ["restartPolicy": "Never", "runtimeClassName": .string(runtime.rawValue)]]]))
         (spec.completions, spec.parallelism, spec.backoffLimit, spec.backoffLimitPerIndex) = (completions, 1000, 6, perIndex)
         if completions != nil { spec.completionMode = .indexed }
         if onlyFailed { spec.podReplacementPolicyText = "Failed" }
@@ -83,21 +88,24 @@ final class Stage {
 
     /// The next call of a slot.
     func request(
-        _ slot: Int = 0, node: String = "n", items: Int = 1, pod: String? = nil, job: String? = nil, classes: [String] = [""]
+        _ slot: Int = 0, node: String = "n", items: Int = 1, pod: String? = nil, job: String? = nil, classes: [String]? = nil
     ) -> ClaimRequest {
         let sequence = sequences["\(node)/\(slot)", default: 0] + 1
         sequences["\(node)/\(slot)"] = sequence
         return ClaimRequest(
             node: node, instance: node + "1", slot: slot, sequence: sequence, items: items, podUID: pod ?? "\(node)-\(slot)-\(sequence)", job: job,
-            classes: classes)
+            classes: classes ?? all)
     }
 
     /// A grant, nil if there is nothing to start.
     func claim(
-        _ slot: Int = 0, node: String = "n", items: Int = 1, pod: String? = nil, job: String? = nil, classes: [String] = [""]
+        _ slot: Int = 0, node: String = "n", items: Int = 1, pod: String? = nil, job: String? = nil, classes: [String]? = nil
     ) async throws -> Grant? {
         try await broker.claim(request(slot, node: node, items: items, pod: pod, job: job, classes: classes)).grant
     }
+
+    /// From here on claims that don't say of which classes are of all.
+    func takeAll() async throws { all = [""] + (try await broker.classes(node: "n", epoch: "", after: 0).classes.map(\.id)) }
 
     /// The ids of the classes that the store tells of, by the value of their `nodeSelector`'s one label.
     func classes(node: String = "n", epoch: String = "", after number: Int64 = 0) async throws -> [String: String] {

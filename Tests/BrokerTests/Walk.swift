@@ -14,6 +14,9 @@ final class Walk {
     var jobs = 0
     var instances = ["n": "n1", "o": "o1"]
     var sequence: Int64 = 0
+    /// The present Job has its items pushed, and so many there are.
+    var takesItems = false
+    var pushed = 0
     var last: (request: ClaimRequest, report: Report?, grant: Int?, claiming: Bool)?
     private var trace: [String] = []
 
@@ -61,8 +64,11 @@ final class Walk {
         jobs += 1
         uid = "j\(jobs)"
         let settings = LedgerSettings(yieldsPlace: chance(20))
+        (takesItems, pushed) = (chance(25), 0)
         var job = Stage.job(
-            uid, completions: chance(15) ? nil : Int.random(in: 1...40, using: &random), perIndex: chance(60) ? 2 : nil, onlyFailed: chance(30))
+            uid, completions: chance(15) ? nil : Int.random(in: 1...40, using: &random), perIndex: chance(60) ? 2 : nil, onlyFailed: chance(30),
+            runtime: chance(30) ? .handler : .process)
+        if takesItems { (job.metadata.annotations[Job.itemsAnnotation], job.spec.completions, job.spec.completionMode) = ("true", 0, .indexed) }
         if chance(50) { job.metadata.annotations[JobShare.annotation] = ["0.3", "2", "7"].randomElement(using: &random)! }
         if chance(20) { job.spec.template.spec.raw["priority"] = 1 }
         if chance(40) { job.spec.template.spec.raw["nodeSelector"] = ["disk": chance(50) ? "ssd" : "hdd"] }
@@ -70,6 +76,7 @@ final class Walk {
             _ = try await side.broker.create(job, settings: settings)
             return try await side.hearOfClasses()
         }
+        if takesItems { for _ in 0..<4 { try await push() } }
         try await decide()
     }
 }

@@ -14,6 +14,7 @@ extension Walk {
         case 90..<94: try await renew()
         case 94..<96: try await replaceNode()
         case 96..<98: try await update()
+        case 98 where takesItems: try await push()
         default:
             try await both("delete") { side in
                 try await side.broker.delete(uid: self.uid)
@@ -21,6 +22,16 @@ extension Walk {
             }
             try await newJob()
         }
+    }
+
+    /// Items that follow those that are there, or do not.
+    func push() async throws {
+        var items = PackedItems()
+        for at in 0..<Int.random(in: 0...9, using: &random) { items.append([UInt8](repeating: UInt8(at), count: Int.random(in: 0...200, using: &random))) }
+        let first = max(0, pushed + (chance(20) ? Int.random(in: -3...3, using: &random) : 0))
+        let push = ItemPush(job: uid, first: first, items: items, slab: 3, isLast: chance(10))
+        try await both("push \(items.count) at \(first)") { side in "\(try await side.broker.push(push))" }
+        pushed = try await sides[1].broker.push(ItemPush(job: uid, first: Int(Int32.max), items: PackedItems(), slab: 3)).count
     }
 
     private func request() -> ClaimRequest {
@@ -36,7 +47,7 @@ extension Walk {
     }
 
     /// What the node takes: usually all there is.
-    private func classes() -> [String] { chance(80) ? ["", "hdd", "ssd"] : [["", "ssd"], ["hdd"], [""]].randomElement(using: &random)! }
+    private func classes() -> [String] { chance(80) ? ["", "hdd", "ssd", "handler", "handlerhdd", "handlerssd"] : [["", "ssd"], ["hdd"], [""]].randomElement(using: &random)! }
 
     private func claim() async throws {
         let request = request()
@@ -52,6 +63,8 @@ extension Walk {
         if chance(20) { (request.podUID, request.items) = ("", 3) }
         var report = Report(request, job: held.job, token: 0, result: [.succeeded, .succeeded, .failed, .released].randomElement(using: &random)!)
         if chance(40) { report.exceptions = (0..<3).map { _ in Int.random(in: 0..<40, using: &random) } }
+        if chance(30) { report.details = report.exceptions.map { ItemFailure(exitCode: $0 + 1, message: "item \($0)") } }
+        if chance(30) { (report.ran, report.pace) = (Int.random(in: 0...6, using: &random), Int.random(in: 1...20, using: &random)) }
         let claiming = chance(50)
         last = (request, report, number, claiming)
         try await both("report \(report.result) of \(number)") { [report] in try await $0.report(report, number, claiming) }

@@ -45,15 +45,17 @@ final class Side {
             numbers["\(number)"] = number
             live[number + jobNumber(grant.job) * 100_000] = Held(
                 job: grant.job, token: grant.token, node: request.node, instance: request.instance, slot: request.slot)
-            return "\(grant.job) \(number) \(String(describing: grant.items)) \(grant.podUID) \(grant.failures) \(grant.pod.split(separator: "-").count)"
+            return "\(grant.job) \(number) \(String(describing: grant.items)) \(grant.podUID) \(grant.failures) \(grant.pod.split(separator: "-").count) \(grant.payloads)"
         }
     }
 
-    /// The ids of placement classes, by the label that they ask for.
+    /// The ids of placement classes, by the runtime and the label that they ask for.
     private var classes = ["": ""]
 
     func hearOfClasses() async throws -> String {
-        for one in try await broker.classes(node: "n", epoch: "", after: 0).classes { classes[one.terms.nodeSelector["disk"] ?? "?"] = one.id }
+        for one in try await broker.classes(node: "n", epoch: "", after: 0).classes {
+            classes[(one.terms.runtime ?? "") + (one.terms.nodeSelector["disk"] ?? "")] = one.id
+        }
         return classes.keys.sorted().joined(separator: ",")
     }
 

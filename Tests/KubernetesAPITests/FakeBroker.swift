@@ -142,6 +142,8 @@ final class FakeBroker: Broker, LeaderSource {
     func write(_ write: PodWrite) async throws(BrokerError) -> String { throw absent() }
     func delete(_ deletion: PodDeletion) async throws(BrokerError) -> Bool { throw absent() }
     func place(uid: String, epoch: Int64, limit: Int) async throws(BrokerError) -> Int { throw absent() }
+    func results(job: String, from batch: Int) async throws(BrokerError) -> ResultPage { throw absent() }
+    func push(_ push: ItemPush) async throws(BrokerError) -> PushReply { throw absent() }
     func sweep(uid: String, epoch: Int64) async throws(BrokerError) -> Int { throw absent() }
     func register(_ node: NodeRegistration) async throws(BrokerError) { throw absent() }
     func spread(uid: String, epoch: Int64, _ domains: [TopologySpread.Domains]) async throws(BrokerError) { throw absent() }

@@ -9,6 +9,8 @@ public protocol BrokerRelay: Broker {
 extension BrokerRelay {
     public func state(uid: String) async throws(BrokerError) -> LedgerState? { try await inner.state(uid: uid) }
     public func decide(_ decision: Decision) async throws(BrokerError) { try await inner.decide(decision) }
+    public func push(_ push: ItemPush) async throws(BrokerError) -> PushReply { try await inner.push(push) }
+    public func results(job: String, from batch: Int) async throws(BrokerError) -> ResultPage { try await inner.results(job: job, from: batch) }
     public func sweep(uid: String, epoch: Int64) async throws(BrokerError) -> Int { try await inner.sweep(uid: uid, epoch: epoch) }
     public func place(uid: String, epoch: Int64, limit: Int) async throws(BrokerError) -> Int {
         try await inner.place(uid: uid, epoch: epoch, limit: limit)

@@ -16,6 +16,7 @@ public enum JobDefaults {
         for key in ["metadata", "spec"] where job[key]?.object == nil { job[key] = .object([:]) }
         job.update("metadata") { setMetadata(&$0, uid, now, nameSuffix, namespace) }
         let name = job["metadata"]?["name"]?.string ?? ""
+        if Job.takesItems(job["metadata"]?["annotations"]?.stringMap ?? [:]) { job.update("spec") { setPushed(&$0) } }
         job.update("spec") { setSpec(&$0) }
         job.update("spec") { generateSelector(&$0, name: name, uid: uid) }
         copyLabels(&job)
@@ -40,6 +41,12 @@ public enum JobDefaults {
         metadata["generation"] = 1
         metadata["creationTimestamp"] = now.value
         for key in ["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"] { metadata[key] = nil }
+    }
+
+    /// Items that are pushed have indexes; there are none yet.
+    private static func setPushed(_ spec: inout Value) {
+        (spec["completions"], spec["completionMode"]) = (0, "Indexed")
+        spec.setDefault("parallelism", 1)
     }
 
     private static func setSpec(_ spec: inout Value) {

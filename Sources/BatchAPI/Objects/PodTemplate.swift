@@ -71,6 +71,8 @@ public struct PodSpec: Sendable, Hashable {
     public var activeDeadlineSeconds: Int? { raw["activeDeadlineSeconds"]?.int }
 
     public var runtimeClassName: String? { raw["runtimeClassName"]?.string }
+    /// What runs its items.
+    public var runtime: RuntimeClass { RuntimeClass(rawValue: runtimeClassName ?? "") ?? .process }
     public var schedulerName: String? { raw["schedulerName"]?.string }
     /// Whether an agent outside is to bind and run the pod.
     public var isScheduledElsewhere: Bool { !["", "default-scheduler", "drover"].contains(schedulerName ?? "") }

@@ -9,6 +9,8 @@ public struct PlacementNode: Sendable, Hashable {
     public var isUnschedulable = false
     /// What pods may use up in all, by resource; what is not named it does not have.
     public var capacity: [String: Quantity] = [:]
+    /// What it runs items with.
+    public var runtimes: Set<RuntimeClass> = [.process]
     /// Images whose handlers it runs.
     public var handlers: Set<String> = []
 
@@ -20,7 +22,7 @@ public struct PlacementNode: Sendable, Hashable {
         let spec = written?["spec"]
         taints = spec.map { ($0["taints"]?.array ?? []).map { Taint($0) } } ?? offer.taints
         isUnschedulable = spec?["unschedulable"]?.bool ?? false
-        (capacity, handlers) = (offer.capacity, offer.handlers)
+        (capacity, runtimes, handlers) = (offer.capacity, offer.runtimes, offer.handlers)
     }
 }
 
@@ -28,21 +30,26 @@ public struct PlacementNode: Sendable, Hashable {
 public struct NodeOffer: Sendable, Hashable {
     public var capacity: [String: Quantity] = [:]
     public var taints: [Taint] = []
+    public var runtimes: Set<RuntimeClass>
     public var handlers: Set<String> = []
 
-    public init(capacity: [String: Quantity] = [:], taints: [Taint] = [], handlers: Set<String> = []) {
-        (self.capacity, self.taints, self.handlers) = (capacity, taints, handlers)
+    public init(
+        capacity: [String: Quantity] = [:], taints: [Taint] = [], runtimes: Set<RuntimeClass> = [.process], handlers: Set<String> = []
+    ) {
+        (self.capacity, self.taints, self.runtimes, self.handlers) = (capacity, taints, runtimes, handlers)
     }
 
     public var value: Value {
         [
-            "capacity": .strings(capacity.mapValues(\.text)), "taints": .array(taints.map(\.object)), "handlers": .strings(handlers.sorted()),
+            "capacity": .strings(capacity.mapValues(\.text)), "taints": .array(taints.map(\.object)),
+            "runtimes": .strings(runtimes.map(\.rawValue).sorted()), "handlers": .strings(handlers.sorted()),
         ]
     }
 
     public init(_ value: Value) {
         capacity = (value["capacity"]?.object ?? [:]).compactMapValues { try? Quantity($0) }
         taints = (value["taints"]?.array ?? []).map { Taint($0) }
+        runtimes = value["runtimes"].map { Set($0.strings.compactMap { RuntimeClass(rawValue: $0) }) } ?? [.process]
         handlers = Set(value["handlers"]?.strings ?? [])
     }
 }

@@ -60,8 +60,10 @@ final class ManifestsWork: RunWork, RestartObserver {
         let tail = ending.result == .failed ? Self.tail(last.logs) : []
         books.withLock { $0[grant.job, default: AttemptBook()].add(grant, ending, before: last.exitCode, node: hostName(), tail: tail) }
         await live.withLock { $0 }?.ended(grant)
-        if ending.result == .failed, !ending.message.isEmpty, !ending.isDrained { complain("pod \(grant.pod): \(ending.reason): \(ending.message)") }
+        if ending.result == .failed, !ending.message.isEmpty, !ending.isDrained { complain("\(Self.name(grant)): \(ending.reason): \(ending.message)") }
     }
+
+    private static func name(_ grant: Grant) -> String { grant.pod.isEmpty ? "item \(grant.items?.lowerBound ?? 0)" : "pod \(grant.pod)" }
 
     /// A container that was ended before it could say anything has one before it that did.
     private static func tail(_ logs: [String]) -> [UInt8] {

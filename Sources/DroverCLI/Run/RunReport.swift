@@ -59,7 +59,7 @@ struct RunReport {
     /// Attempts that were deleted by the Job's end: ended since then, and not stored as failed pods.
     private func cutOff(_ job: Job, _ record: RunRecord) async -> Set<Token> {
         guard work.makesPods, job.status.isFinished, let decided = Self.decided(job.status) else { return [] }
-        let late = record.failures.filter { $0.finishedAt / 1000 >= decided.milliseconds / 1000 }.map(\.token)
+        let late = record.failures.filter { $0.token != Ending.noToken && $0.finishedAt / 1000 >= decided.milliseconds / 1000 }.map(\.token)
         guard !late.isEmpty, let pods = try? await broker.pods(uid: job.metadata.uid) else { return [] }
         return Set(late).subtracting(pods.filter { $0.phase == "Failed" && $0.deletion == nil }.map(\.token))
     }

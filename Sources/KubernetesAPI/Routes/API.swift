@@ -48,6 +48,7 @@ struct API: Sendable {
             guard request.method == .get else { throw APIStatus.methodNotAllowed }
             return try discovery(request)
         }
+        if Self.namesItems(target) { return try await itemsRequest(target, request) }
         let kind = (Catalog.all + Catalog.unlisted).first(where: target.names)
         guard kind != nil || target.group.isEmpty || Catalog.groups.contains(target.group) else { return .pageNotFound }
         guard let kind, target.suits(kind) else { throw APIStatus.noSuchResource }

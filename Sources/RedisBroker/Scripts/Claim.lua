@@ -1,7 +1,7 @@
 -- fresh | ready | waiting and due -> leased, if the gate is open (I4), a permit is free (I2) and no back-off runs (R33).
--- ARGV  node, instance, slot, sequence, items, pod uid ('' for chunks), job uid ('' for any), classes that the node takes ('a,b'; an empty
+-- ARGV  node, instance, slot, sequence, items (the most), pod uid ('' for chunks), job uid ('' for any), classes that the node takes ('a,b'; an empty
 --       name, as in ',a', is the class of Jobs that ask for nothing; '' is that one alone)
--- Reply 'G', uid, token, first, last, pod name, pod uid, resourceVersion, failures
+-- Reply 'G', uid, token, first, last, pod name, pod uid, resourceVersion, failures, payloads (see Items.lua)
 --    or 'N', time when a back-off ends (0: unknown); error NONODE
 
 local ALPHABET = 'bcdfghjklmnpqrstvwxz2456789'
@@ -47,7 +47,7 @@ local function keeps_place(ledger, index)
   return in_use(ledger) + below >= ledger.permits
 end
 
--- Takes up to `wanted` items; nil if there are none.
+-- Takes up to `wanted` items, as many as fit; nil if there are none.
 local function take(ledger, wanted, now)
   if ledger.completions < 0 then return -1, -1 end
   if ledger.waits > 0 then ripen(ledger, now) end
@@ -57,18 +57,18 @@ local function take(ledger, wanted, now)
     first, last = tonumber(first), tonumber(last)
     if keeps_place(ledger, first) then return nil end
     take_range(ledger, range)
-    local taken = math.min(last, first + wanted - 1)
+    local taken = math.min(last, first + items.fitting(ledger, first, math.min(wanted, last - first + 1)) - 1)
     make_ready(ledger, taken + 1, last)
     return first, taken
   end
   if ledger.cursor >= ledger.completions or keeps_place(ledger, ledger.cursor) then return nil end
   local first = ledger.cursor
-  ledger.cursor = math.min(first + wanted, ledger.completions)
+  ledger.cursor = first + items.fitting(ledger, first, math.min(wanted, ledger.completions - first))
   return first, ledger.cursor - 1
 end
 
 local function grant_reply(ledger, token, first, last, name, uid, failures)
-  return { 'G', ledger.uid, token, int(first), int(last), name, uid, int(ledger.rv), failures }
+  return { 'G', ledger.uid, token, int(first), int(last), name, uid, int(ledger.rv), failures, items.read(ledger, first, last) }
 end
 
 -- Of the one index that a lease is for (R37); 0 for chunks.
@@ -161,15 +161,26 @@ local function may_take(ledger, a)
   return false
 end
 
+-- How many items a lease is for. Of a Job whose items run in chunks: as many as its pace says, and no more than half of an equal share of
+-- what is left, so that near the end nobody waits for another's hoard.
+local function lease_size(ledger, a)
+  local most = math.max(tonumber(a[5]), 1)
+  if ledger.chunks == 0 then return a[6] == '' and most or 1 end
+  local left = ledger.completions - ledger.done - ledger.badIndexes
+  if ledger.extras > 0 then most = math.min(most, MAX_STEP) end
+  return math.max(1, math.min(most, ledger.pace, math.ceil(left / (2 * (ledger.active + 1)))))
+end
+
 -- Grants from one Job, or nil.
 local function grant_alone(ledger, a, now)
+  local is_chunk = a[6] == '' or ledger.chunks == 1
   local pending = adopt_pending(ledger, a, now)
   if pending then charge(ledger, 1, a); return pending end
   if ledger.external == 1 or startable(ledger, now) <= 0 then return nil end
-  local first, last = take(ledger, math.max(tonumber(a[5]), 1), now)
+  local first, last = take(ledger, lease_size(ledger, a), now)
   if not first then return nil end
   local token, name, failures
-  if a[6] ~= '' then
+  if not is_chunk then
     token, name, failures = start(ledger, first, a[1], a[6], now)
   else
     token, name, failures = int(next_token(ledger)), '', counted_failures(ledger, first, last)
@@ -179,7 +190,7 @@ local function grant_alone(ledger, a, now)
   write_lease(ledger, token, { node = a[1], instance = a[2], slot = a[3], first = first, last = last, state = 'L', pod = name })
   remember_grant(a, ledger, token)
   charge(ledger, last - first + 1, a)
-  return grant_reply(ledger, token, first, last, name, a[6], failures)
+  return grant_reply(ledger, token, first, last, name, is_chunk and '' or a[6], failures)
 end
 
 -- Of a spread Job each attempt changes who may start the next.

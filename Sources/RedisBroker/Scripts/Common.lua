@@ -11,6 +11,8 @@
 --   J held     zset    tokens of failed attempts without a verdict, by finish time
 --   J pod:T    hash    the pod of token T;  J pods zset of all pods' tokens
 --   J fails    hash    index -> counted failures, J ignores the ignored ones (Jobs with a limit per index)
+--   J items    hash    payloads, see Items.lua
+--   J results  list    what items have come to, a batch each, see Results.lua
 --   J late     hash    index -> 'token|counted' of its last failure, which counts when it is replaced (R36)
 -- Global keys (G = drover:{drover}:)
 --   G sys hash, G rv counter, G log stream, G ages (times in the log), G jobs and G pods (names, in order), G deleted (uids to collect),

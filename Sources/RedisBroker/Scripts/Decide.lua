@@ -35,6 +35,7 @@ local function apply_verdict(ledger, token, fate, counted, not_before, now)
     ledger.badIndexes = ledger.badIndexes + 1 - redis.call('SETBIT', ledger.J .. 'bad', int(index), 1)
     redis.call('HDEL', ledger.J .. 'fails', int(index))
     redis.call('HDEL', ledger.J .. 'ignores', int(index))
+    items.free(ledger, index, index)
   elseif fate == 'R' and not_before > now then
     make_wait(ledger, index, not_before)
   else
@@ -57,6 +58,7 @@ local function apply_end(ledger, ends, blind, now)
     ledger.ended, ledger.kept, ledger.sweep, ledger.scan = 1, 0, 1, 0
     leave_class(ledger, now)
     if ledger.spreads == 1 then redis.call('SREM', G .. 'spread', ledger.uid) end
+    items.forget(ledger)
   end
   if blind == '1' and ledger.blind == 0 then ledger.blind, ledger.kept, ledger.sweep, ledger.scan = 1, 0, 1, 0 end
   if ledger.ended == 1 or ledger.blind == 1 then ledger.late = 0 end

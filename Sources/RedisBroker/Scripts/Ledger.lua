@@ -7,6 +7,7 @@ local HOT = {
   'badIndexes', 'watermark', 'dirty', 'sweep', 'scan', 'deleted', 'listed', 'waits', 'ranges', 'rv',
   'external', 'pending', 'kept', 'late', 'lates', 'ended', 'blind', 'shrunk', 'extras', 'noted', 'orphaned',
   'lastToken', 'lastClaim', 'placed', 'spreads', 'vtime', 'since', 'stride', 'priority',
+  'chunks', 'pace', 'items', 'slab', 'bytes', 'resultBytes', 'resultBase',
 }
 local format, decode, encode
 
@@ -79,11 +80,14 @@ end
 -- Pods that agents outside run are stored at once, so many of a Job at a time.
 local MAX_EXTERNAL = 1000
 
+-- Results that nobody has read may take so much; then nothing more starts.
+local MAX_RESULT_BYTES = 67108864
+
 -- How many attempts could start now; 0 if the gate is shut (I4), no permit is free (I2) or a back-off or a verdict is due (R33).
 local function startable(ledger, now)
   if ledger.open == 0 or ledger.deleted == 1 or ledger.shrunk > 0 or ledger.notBefore > now then return 0 end
   if ledger.deadline > 0 and now >= ledger.deadline then return 0 end
-  if ledger.perIndex == 0 and ledger.undecided > 0 then return 0 end
+  if ledger.perIndex == 0 and ledger.undecided > 0 or ledger.resultBytes >= MAX_RESULT_BYTES then return 0 end
   local free = ledger.permits - in_use(ledger)
   if ledger.external == 1 then free = math.min(free, MAX_EXTERNAL - ledger.active) end
   if free <= 0 then return 0 end

@@ -26,7 +26,8 @@ local function place(_, a)
   if not check_epoch(a[2]) then return redis.error_reply('STALE another leads') end
   local ledger, count = load_ledger(a[1]), 0
   local now, recovering = clock()
-  if not ledger or recovering then return 0 end
+  -- Items that run in chunks have no pods of their own.
+  if not ledger or recovering or ledger.chunks == 1 then return 0 end
   for _ = 1, math.min(tonumber(a[3]), MAX_STEP) do
     if startable(ledger, now) <= 0 or count == 0 and not is_left_alone(ledger, now) then break end
     local first = take(ledger, 1, now)

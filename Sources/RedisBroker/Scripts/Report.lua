@@ -1,13 +1,27 @@
 -- How an attempt ended; fenced by the token, and a resend changes nothing (I3, I5). May claim again in the same call.
 -- ARGV  1-8 as Claim, 9 uid, 10 token, 11 result (S|F|R), 12 exit code, 13 reason, 14 message, 15 restarts,
 --       16 started ms ago (-1: never), 17 finished ms ago, 18 disruption, 19 tail, 20 exceptions ('3,17'; failed items of a chunk),
---       21 whose exit code it is ('': the first container's), 22 states of its containers, as in Progress
+--       21 whose exit code it is ('': the first container's), 22 states of its containers, as in Progress ('': none are told),
+--       23 how many items of a chunk were run ('': all; the others start again), 24 how many make about 100 ms of work (0: not known),
+--       25 results (kept as they are), then exit code and message of each exception ('': as 12 and 14)
 -- Reply accepted (0|1), then Claim's reply if it claimed
+
+-- Exit code and message of each exception that has its own, by index.
+local function exception_details(a)
+  local details, at = {}, 26
+  if #a < at then return details end
+  for index in string.gmatch(a[20], '%d+') do
+    details[tonumber(index)] = { exit = a[at], message = a[at + 1] }
+    at = at + 2
+  end
+  return details
+end
 
 local function report_fields(a)
   return { instance = a[2], result = a[11], exit = a[12], reason = a[13], message = a[14], restarts = tonumber(a[15]),
     startedAgo = tonumber(a[16]), finishedAgo = tonumber(a[17]), disruption = a[18], tail = a[19], exceptions = a[20],
-    container = a[21], states = a[22] }
+    container = a[21], states = (a[22] or '') ~= '' and a[22] or nil, ran = tonumber(a[23]), pace = tonumber(a[24]), results = a[25],
+    details = exception_details(a) }
 end
 
 local RESULTS = { S = 'succeeded', F = 'failed', R = 'released' }

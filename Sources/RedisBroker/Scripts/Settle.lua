@@ -21,6 +21,7 @@ local function succeed(ledger, first, last, finished)
     set_bits(ledger.J .. 'done', first, last)
   end
   ledger.done = ledger.done + count
+  items.free(ledger, first, last)
   if ledger.undecided == 0 then
     ledger.failures, ledger.notBefore = 0, 0
   else
@@ -59,6 +60,8 @@ end
 
 -- A failed item of a chunk becomes a failed pod of its own.
 local function fail_item(ledger, lease, index, r, now)
+  local own = r.details and r.details[index]
+  if own then r.exit, r.message = own.exit, own.message end
   local number = next_token(ledger)
   local token, name = int(number), name_pod(ledger, number, index)
   local failures = ledger.perIndex == 1 and redis.call('HGET', ledger.J .. 'fails', int(index)) or 0
@@ -79,8 +82,24 @@ local function exceptions_of(lease, r)
   return indexes
 end
 
+-- Items of a chunk that were not run start again.
+local function give_back_rest(ledger, lease, r)
+  if not r.ran or lease.first + r.ran > lease.last then return end
+  make_ready(ledger, lease.first + r.ran, lease.last)
+  lease.last = lease.first + r.ran - 1
+end
+
+-- How many items make about 100 ms of work: at once fewer, more by steps.
+local function set_pace(ledger, r)
+  if (r.pace or 0) > 0 and ledger.chunks == 1 then ledger.pace = math.min(r.pace, ledger.pace * 8) end
+end
+
 -- A chunk: what is not an exception succeeded. At most 500 exceptions are held at once (I9); the others run again.
 local function settle_chunk(ledger, lease, r, now)
+  set_pace(ledger, r)
+  items.keep_results(ledger, r.results)
+  give_back_rest(ledger, lease, r)
+  if lease.last < lease.first then return end
   if r.result == 'S' and r.exceptions == '' then return succeed(ledger, lease.first, lease.last, now - r.finishedAgo) end
   local at, failed = lease.first, 0
   for _, index in ipairs(exceptions_of(lease, r)) do
@@ -167,7 +186,7 @@ end
 -- Whether the leader has to look at once: nothing is left to run.
 local function is_over(ledger)
   if ledger.completions < 0 then return ledger.done > 0 and ledger.active == 0 end
-  return ledger.done + ledger.badIndexes >= ledger.completions
+  return ledger.items ~= 2 and ledger.done + ledger.badIndexes >= ledger.completions
 end
 
 -- Ends a lease. `r` is how; false if the token is not the instance's (any more).
@@ -175,6 +194,7 @@ local function settle(ledger, token, r, now)
   local lease = read_lease(ledger, token)
   if not lease or lease.instance ~= r.instance then return false end
   redis.call('HDEL', ledger.J .. 'leases', token)
+  trim(ledger, lease)
   if is_live(ledger, token, lease) then
     settle_live(ledger, token, lease, r, now)
     if is_over(ledger) then look_soon(ledger) end

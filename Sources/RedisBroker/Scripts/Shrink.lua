@@ -75,3 +75,10 @@ end
 
 -- Whether an attempt is at an index that a shrink has cut off.
 local function is_cut_off(ledger, lease) return ledger.shrunk > 0 and lease.first >= ledger.shrunk - 1 end
+
+-- A chunk keeps the items that a shrink leaves. Whether it has lost some.
+local function trim(ledger, lease)
+  if ledger.shrunk == 0 or is_cut_off(ledger, lease) or lease.last < ledger.shrunk - 1 then return false end
+  lease.last = ledger.shrunk - 2
+  return true
+end

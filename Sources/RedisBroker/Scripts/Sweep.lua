@@ -13,6 +13,7 @@ end
 
 -- What an ending, a deletion or a shrink makes of one lease.
 local function sweep_lease(ledger, token, lease, now)
+  if trim(ledger, lease) then write_lease(ledger, token, lease) end
   if lease.state == 'L' and tonumber(token) <= ledger.cut then
     delete_lease(ledger, token, lease, now)
   elseif lease.state == 'L' and is_cut_off(ledger, lease) then
@@ -138,7 +139,7 @@ local function forget_job(ledger)
   if ledger.listed == 1 then unlist(ledger) end
   leave_class(ledger, clock())
   for _, name in ipairs({ 'job', 'ledger', 'done', 'bad', 'ready', 'waiting', 'places', 'leases', 'held', 'pods', 'fails', 'ignores',
-    'late', 'pending' }) do
+    'late', 'pending', 'items', 'results' }) do
     redis.call('UNLINK', ledger.J .. name)
   end
   redis.call('ZREM', G .. 'due', ledger.uid)

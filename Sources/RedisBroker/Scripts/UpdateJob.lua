@@ -10,7 +10,8 @@ local function update_job(_, a)
   -- Also where somebody else has written the very same: two who count up must not both be told that they did.
   if int(ledger.rv) ~= a[2] then return redis.error_reply('CONFLICT the job was modified') end
   if a[9] == '2' then return remove_job(ledger) end
-  local completions, now = tonumber(a[6]), clock()
+  -- Of items that are pushed there are as many as were pushed.
+  local completions, now = ledger.items > 0 and ledger.completions or tonumber(a[6]), clock()
   redis.call('HSET', ledger.J .. 'job', 'object', a[3], 'rv', log_job(ledger, 'M'))
   if completions >= 0 and completions < ledger.completions then shrink(ledger, completions, now) end
   ledger.completions, ledger.limit, ledger.replaces = completions, tonumber(a[7]), tonumber(a[8])

@@ -30,7 +30,8 @@ extension Truth {
         for index in view.waiting { stand(index...index) }
         for (_, index) in view.held { if let index { stand(index...index) } }
         for lease in view.leases where lease.standing == .live || lease.standing == .keeping {
-            if let items = lease.items, items.lowerBound < view.shrunk ?? Int.max { stand(items) }
+            let end = view.shrunk ?? Int.max
+            if let items = lease.items, items.lowerBound < end { stand(items.lowerBound...min(items.upperBound, end - 1)) }
         }
         let name = view.job.metadata.name
         for index in 0..<view.cursor where places[index] != 1 {

@@ -49,7 +49,8 @@ extension MemoryBroker {
         _ ledger: MemoryLedger, _ token: Token, _ items: ClosedRange<Int>?, _ name: String, _ uid: String, _ failures: Int
     ) -> Grant {
         Grant(
-            job: ledger.uid, token: token, items: items, pod: name, podUID: uid, revision: ledger.job.metadata.resourceVersion, failures: failures)
+            job: ledger.uid, token: token, items: items, pod: name, podUID: uid, revision: ledger.job.metadata.resourceVersion, failures: failures,
+            payloads: ledger.payloads(items))
     }
 
     /// No attempt of the Job has a greater one, also none that was taken back.
@@ -66,6 +67,15 @@ extension MemoryBroker {
         return ledger.fails[items.lowerBound] ?? 0
     }
 
+    /// How many items a lease is for: of a Job whose items run in chunks as many as its pace says, and no more than half of an equal share of
+    /// what is left.
+    private func leaseSize(_ ledger: MemoryLedger, _ request: ClaimRequest) -> Int {
+        let most = max(request.items, 1)
+        guard ledger.runsInChunks, let completions = ledger.completions else { return request.podUID.isEmpty ? most : 1 }
+        let left = completions - ledger.succeeded - ledger.bad.count, workers = 2 * (ledger.active + 1)
+        return max(1, min(ledger.extras > 0 ? min(most, 500) : most, ledger.pace, (left + workers - 1) / workers))
+    }
+
     /// Grants from one Job, or nil. Of a spread Job each attempt changes who may start the next.
     func grant(_ ledger: MemoryLedger, _ request: ClaimRequest, _ isAccepted: Bool) -> ClaimReply? {
         guard maySpread(ledger, request.node) else { return nil }
@@ -77,8 +87,8 @@ extension MemoryBroker {
 
     private func grantItems(_ ledger: MemoryLedger, _ request: ClaimRequest, _ isAccepted: Bool) -> ClaimReply? {
         if let reply = adoptPending(ledger, request, isAccepted) { return reply }
-        guard !ledger.isExternal, ledger.startable(now) > 0, let items = ledger.take(max(request.items, 1), now) else { return nil }
-        if !request.podUID.isEmpty { return begin(ledger, items?.lowerBound, request, isAccepted) }
+        guard !ledger.isExternal, ledger.startable(now) > 0, let items = ledger.take(leaseSize(ledger, request), now) else { return nil }
+        if !request.podUID.isEmpty, !ledger.runsInChunks { return begin(ledger, items?.lowerBound, request, isAccepted) }
         let token = nextToken(ledger)
         ledger.active += 1
         markDirty(ledger)
@@ -145,7 +155,7 @@ extension MemoryBroker {
 
     public func place(uid: String, epoch: Int64, limit: Int) async throws(BrokerError) -> Int {
         guard epoch == leader.epoch else { throw BrokerError(.stale, "STALE another leads") }
-        guard let ledger = ledgers[uid], recovering.isEmpty else { return 0 }
+        guard let ledger = ledgers[uid], recovering.isEmpty, !ledger.runsInChunks else { return 0 }
         var count = 0
         for _ in 0..<min(limit, 500) {
             guard ledger.startable(now) > 0, count > 0 || isLeftAlone(ledger), let items = ledger.take(1, now) else { break }

@@ -21,6 +21,7 @@ extension MemoryBroker {
         ledger.stragglers.removeAll { ledger.done.contains($0) && !ledger.bad.contains($0) }
         state.stragglers = ledger.stragglers.filter { !ledger.bad.contains($0) }
         state.failedStragglers = ledger.stragglers.filter { ledger.bad.contains($0) }
+        if ledger.takesItems { state.take(items: ledger.completions ?? 0, isOpen: ledger.isOpen) }
         let held = ledger.held.sorted { ($0.value, String($0.key)) < ($1.value, String($1.key)) }.prefix(500)
         state.undecided = held.compactMap { ledger.pods[$0.key] }
         ledger.isDirty = false
@@ -56,8 +57,9 @@ extension MemoryBroker {
         ledger.stragglers = decision.stragglers ?? ledger.stragglers
         ledger.deadline = decision.deadline?.milliseconds ?? 0
         applyBackOff(decision, ledger)
-        if let status = decision.status.map({ JobStatus($0.value) }), status != ledger.job.status {
-            ledger.job.status = status
+        let count = decision.items ?? ledger.job.spec.completions
+        if let status = decision.status.map({ JobStatus($0.value) }), status != ledger.job.status || count != ledger.job.spec.completions {
+            (ledger.job.status, ledger.job.spec.completions) = (status, count)
             touch(ledger)
         }
         for event in decision.events { note(ledger, event.type, event.reason, event.message) }
@@ -83,6 +85,7 @@ extension MemoryBroker {
         if verdict.fate == .failIndex {
             if isExtra { ledger.takeFree(index) }
             ledger.bad.insert(index)
+            ledger.free(index...index)
             (ledger.fails[index], ledger.ignores[index]) = (nil, nil)
         } else if verdict.fate == .retry, notBefore > now {
             ledger.waiting[index] = notBefore
@@ -110,7 +113,7 @@ extension MemoryBroker {
 
     /// The Job ends, or is deleted: whatever has failed counts now (R36), and what still runs never will again.
     private func end(_ ledger: MemoryLedger, _ decision: Decision) {
-        if decision.ends, !ledger.isEnded { (ledger.isEnded, ledger.kept, ledger.needsSweep) = (true, 0, true) }
+        if decision.ends, !ledger.isEnded { (ledger.isEnded, ledger.kept, ledger.needsSweep, ledger.slabs) = (true, 0, true, [:]) }
         if decision.blinds, !ledger.isBlind { (ledger.isBlind, ledger.kept, ledger.needsSweep) = (true, 0, true) }
         if ledger.isEnded || ledger.isBlind { ledger.lateCounted = 0 }
     }

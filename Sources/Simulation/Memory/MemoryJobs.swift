@@ -51,8 +51,9 @@ extension MemoryBroker {
         }
         ledger.job = edited
         touch(ledger)
-        if let completions = spec.completions, completions < ledger.completions ?? 0 { shrink(ledger, completions) }
-        (ledger.completions, ledger.limit) = (spec.completions, spec.backoffLimit ?? 6)
+        if !ledger.takesItems, let completions = spec.completions, completions < ledger.completions ?? 0 { shrink(ledger, completions) }
+        if !ledger.takesItems { ledger.completions = spec.completions }
+        ledger.limit = spec.backoffLimit ?? 6
         ledger.replacesOnlyFailed = MemoryLedger.replacesOnlyFailed(spec)
         ledger.permits = min(ledger.permits, spec.parallelism ?? 1)
         let letsStart = ledger.gate.isEmpty || ledger.gate == "WorkQueueDraining"

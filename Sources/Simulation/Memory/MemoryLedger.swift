@@ -28,6 +28,17 @@ final class MemoryLedger {
     var token: Token = 0, cut: Token = 0, version: Int64 = 1, notBefore: Int64 = 0, deadline: Int64 = 0, newestSuccess: Int64 = 0
     var isDirty = false, needsSweep = false, isDeleted = false, isListed = false
     var kept = 0, lateCounted = 0, extras = 0, noted = 0
+    /// Items run in chunks, and how many make about 100 ms of work.
+    let runsInChunks: Bool
+    var pace = 1
+    /// Items are pushed, and more may come.
+    let takesItems: Bool
+    var isOpen = false
+    var slabSize = 0
+    var slabs: [Int: PackedItems] = [:]
+    /// Batches of results that were not read, and how many were.
+    var results: [[UInt8]] = []
+    var resultBase = 0
     var isExternal = false, isEnded = false, isBlind = false, isOrphaned = false
     /// Attempts at indexes from here on are cut off, until they have been swept; nil: none.
     var shrunk: Int?
@@ -63,6 +74,9 @@ final class MemoryLedger {
         (completions, limit) = (spec.completions, spec.backoffLimit ?? 6)
         isExternal = spec.template.spec.isScheduledElsewhere
         (placement, share) = (PlacementTerms(spec.template).text, job.share)
+        runsInChunks = spec.template.spec.runtime.takesChunks
+        takesItems = job.takesItems
+        if takesItems { (isOpen, completions) = (true, 0) }
     }
 
     static func replacesOnlyFailed(_ spec: JobSpec) -> Bool { spec.podReplacementPolicy == .failed || spec.podFailurePolicy != nil }
@@ -75,7 +89,7 @@ final class MemoryLedger {
     /// How many attempts could start now (I4, I2, R33).
     func startable(_ now: Int64) -> Int {
         if !gate.isEmpty || isDeleted || shrunk != nil || notBefore > now || (deadline > 0 && now >= deadline) { return 0 }
-        if !isPerIndex && undecided > 0 { return 0 }
+        if !isPerIndex && undecided > 0 || resultBytes >= Self.mostResultBytes { return 0 }
         let free = min(permits - inUse, isExternal ? 1000 - active : Int.max)
         if free <= 0 { return 0 }
         guard let completions else { return succeeded == 0 ? free : 0 }
@@ -91,11 +105,19 @@ final class MemoryLedger {
     /// Whether nothing is left to run.
     var isOver: Bool {
         guard let completions else { return succeeded > 0 && active == 0 }
-        return succeeded + bad.count >= completions
+        return !isOpen && succeeded + bad.count >= completions
     }
 
     /// Whether an attempt is at an index that a shrink has cut off.
     func isCutOff(_ lease: MemoryLease) -> Bool { shrunk != nil && lease.items.map { $0.lowerBound >= shrunk! } ?? false }
+
+    /// A chunk keeps the items that a shrink leaves.
+    func trimmed(_ lease: MemoryLease) -> MemoryLease {
+        guard let shrunk, let items = lease.items, items.lowerBound < shrunk, items.upperBound >= shrunk else { return lease }
+        var lease = lease
+        lease.items = items.lowerBound...(shrunk - 1)
+        return lease
+    }
 
     func isLive(_ token: Token, _ lease: MemoryLease) -> Bool { lease.state == .live && token > cut }
 }
@@ -138,14 +160,14 @@ extension MemoryLedger {
         ripen(now)
         if let range = readyRanges.first {
             if keepsPlace(range.lowerBound) { return nil }
-            let taken = range.lowerBound...min(range.upperBound, range.lowerBound + wanted - 1)
+            let taken = range.lowerBound...(range.lowerBound + fitting(range.lowerBound, min(wanted, range.count)) - 1)
             readyRanges.removeFirst()
             if taken.upperBound < range.upperBound { makeReady(taken.upperBound + 1...range.upperBound) }
             return taken
         }
         if cursor >= completions || keepsPlace(cursor) { return nil }
         let first = cursor
-        cursor = min(first + wanted, completions)
+        cursor = first + fitting(first, min(wanted, completions - first))
         return first...cursor - 1
     }
 }

@@ -112,6 +112,8 @@ extension MemoryLedger {
         (copy.pods, copy.fails, copy.placement, copy.stragglers) = (pods, fails, placement, stragglers)
         (copy.isSpread, copy.domains) = (isSpread, domains)
         (copy.share, copy.turn, copy.listedSince) = (share, turn, listedSince)
+        (copy.pace, copy.isOpen, copy.slabSize, copy.slabs) = (pace, isOpen, slabSize, slabs)
+        (copy.results, copy.resultBase) = (results, resultBase)
         return copy
     }
 }

@@ -15,6 +15,10 @@ struct MemoryOutcome {
     var disruption = ""
     var tail = ""
     var exceptions: [Int] = []
+    var details: [ItemFailure] = []
+    var results: [UInt8] = []
+    var ran: Int?
+    var pace: Int?
     var container = ""
     var states: String?
     /// The pod's fields say it already.
@@ -26,6 +30,7 @@ struct MemoryOutcome {
         (restarts, startedAgo, finishedAgo) = (report.restarts, report.startedAgo, report.finishedAgo)
         (disruption, tail, exceptions, container) = (report.disruption, report.tail, report.exceptions, report.container)
         states = report.states
+        (details, results, ran, pace) = (report.details, report.results.bytes, report.ran, report.pace)
     }
 
     /// What an agent outside has written of a pod.

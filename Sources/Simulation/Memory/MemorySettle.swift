@@ -5,7 +5,8 @@ import Broker
 extension MemoryBroker {
     /// Ends a lease; false if the token is not the instance's (any more).
     func settle(_ ledger: MemoryLedger, _ token: Token, _ outcome: MemoryOutcome) -> Bool {
-        guard let lease = ledger.leases[token], lease.instance == outcome.instance else { return false }
+        guard let known = ledger.leases[token], known.instance == outcome.instance else { return false }
+        let lease = ledger.trimmed(known)
         ledger.leases[token] = nil
         if ledger.isLive(token, lease) {
             settleLive(ledger, token, lease, outcome)
@@ -70,6 +71,7 @@ extension MemoryBroker {
     private func succeed(_ ledger: MemoryLedger, _ items: ClosedRange<Int>?, _ finished: Int64) {
         ledger.succeeded += items.map { items in ledger.extras > 0 ? items.count { !ledger.done.contains($0) } : items.count } ?? 1
         if let items { ledger.done.insert(items) }
+        ledger.free(items)
         if ledger.undecided == 0 {
             (ledger.failures, ledger.notBefore) = (0, 0)
         } else {
@@ -104,6 +106,14 @@ extension MemoryBroker {
 
     /// A chunk: what is not an exception succeeded; at most 500 exceptions are held at once (I9), the others run again.
     private func settleChunk(_ ledger: MemoryLedger, _ lease: MemoryLease, _ outcome: MemoryOutcome) {
+        var lease = lease
+        if !outcome.results.isEmpty { ledger.results.append(outcome.results) }
+        if let pace = outcome.pace, ledger.runsInChunks { ledger.pace = min(pace, ledger.pace * 8) }
+        if let ran = outcome.ran, ran < lease.items?.count ?? 1 {
+            ledger.makeReady(lease.items.map { $0.lowerBound + ran...$0.upperBound })
+            if ran == 0 { return }
+            lease.items = lease.items.map { $0.lowerBound...($0.lowerBound + ran - 1) }
+        }
         let finished = now - Int64(outcome.finishedAgo), last = lease.items?.upperBound ?? -1
         let isWhole = outcome.result == .failed && outcome.exceptions.isEmpty
         let failed = isWhole ? lease.items.map { Array($0) } ?? [-1] : outcome.exceptions.sorted()
@@ -119,6 +129,10 @@ extension MemoryBroker {
 
     /// A failed item of a chunk becomes a failed pod of its own.
     private func failItem(_ ledger: MemoryLedger, _ lease: MemoryLease, _ index: Int, _ outcome: MemoryOutcome, _ finished: Int64) {
+        var outcome = outcome
+        if let at = outcome.exceptions.firstIndex(of: index), at < outcome.details.count {
+            (outcome.exitCode, outcome.message) = (outcome.details[at].exitCode, outcome.details[at].message)
+        }
         let token = nextToken(ledger), index = index < 0 ? nil : index
         let failures = ledger.isPerIndex ? ledger.fails[index ?? -1] ?? 0 : 0
         makePod(ledger, token, podName(ledger, token, index), index, lease.node, "\(ledger.uid)-\(token)", failures)

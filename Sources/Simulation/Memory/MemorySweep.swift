@@ -33,6 +33,7 @@ extension MemoryBroker {
     /// What an ending, a deletion or a shrink makes of the leases.
     private func sweepCut(_ ledger: MemoryLedger) {
         guard ledger.needsSweep else { return }
+        ledger.leases = ledger.leases.mapValues { ledger.trimmed($0) }
         let met = ledger.leases.keys.sorted().filter { isMet(ledger, $0) }
         for token in met.prefix(500) { sweep(ledger, token) }
         if met.count > 500 { return }

@@ -76,6 +76,13 @@ public struct Plan: Sendable {
         }
     }
 
+    /// How long a container at that index would live.
+    func life(of job: String, index: Int) -> Duration {
+        let conduct = jobs.first { $0.job.metadata.uid == job }?.conduct ?? Conduct()
+        var lot = SplitMix(state: seed ^ UInt64(index) &* 0x9e37_79b9)
+        return lot.milliseconds(conduct.life)
+    }
+
     /// How one container goes: always the same for the same attempt.
     func fate(of grant: Grant, restart: Int) -> Fate {
         let conduct = jobs.first { $0.job.metadata.uid == grant.job }?.conduct ?? Conduct()

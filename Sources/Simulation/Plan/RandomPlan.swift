@@ -36,7 +36,17 @@ extension Plan {
         if lot.chance(30), endsFailures, let completions = job.spec.completions, completions > 0 {
             conduct.stubborn = Set((0..<lot.within(1...3)).map { _ in lot.below(completions) })
         }
+        // Drawn apart: what came before the handlers goes on as it went.
+        var apart = SplitMix(state: seed &* 31 &+ UInt64(number))
+        if apart.chance(20), job.spec.completions != nil, settings == LedgerSettings() { makeHandled(&job, &conduct, &apart) }
         return Submission(at: lot.milliseconds(0...8000), job: job, conduct: conduct, settings: settings)
+    }
+
+    /// More items, in chunks, which succeed.
+    private static func makeHandled(_ job: inout Job, _ conduct: inout Conduct, _ lot: inout SplitMix) {
+        job.spec.template.spec.raw["runtimeClassName"] = "handler"
+        job.spec.completions = lot.within(1...400)
+        (conduct.failing, conduct.stubborn) = (0, [])
     }
 
     private func event(_ lot: inout SplitMix) -> Event {

@@ -24,6 +24,7 @@ final class SimulatedWorker: @unchecked Sendable {
         var options = WorkerOptions(name: name, slots: slots)
         (options.lease, options.settling, options.shutdownTimeout) = (lease, .seconds(2), .seconds(10))
         options.restarts = RestartBackoff(base: .milliseconds(200), maximum: .seconds(5))
+        (options.chunk, options.offer.runtimes, options.offer.handlers) = (64, [.process, .handler], ["i"])
         daemon = WorkerDaemon(
             broker: Wire(network: network, host: host), runtime: runtime, options: options, instance: instance, machine: name, time: host,
             logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() })
@@ -91,7 +92,12 @@ final class SimulatedRuntime: NodeRuntime, @unchecked Sendable {
         for pod in running { pod.end(137, isFenced: true) }
     }
 
-    func attend(_ node: NodeContext) async {}
+    func chunks(_ slot: Int, of node: NodeContext) -> (any ChunkRuntime)? { SimulatedChunks(runtime: self, node: node) }
+
+    /// Whether the worker lives and its lease is not over.
+    var mayRun: Bool { !isClosed && milliseconds < deadline }
+
+    func attend(_ node: NodeContext) async { await FenceLoop(node: node).run() }
     func close() async {}
 
     /// The worker is gone, and with it all it ran.
@@ -103,7 +109,7 @@ final class SimulatedRuntime: NodeRuntime, @unchecked Sendable {
 
     /// A container begins; nil if it may not any more.
     func begin(_ attempt: Attempt, restart: Int) -> SimulatedPod? {
-        if isClosed || milliseconds >= deadline { return nil }
+        if !mayRun { return nil }
         let fate = plan.fate(of: attempt.grant, restart: restart)
         let pod = SimulatedPod(attempt.grant.token, network.universe)
         running.append(pod)

@@ -67,6 +67,12 @@ struct Wire: Broker {
             try await b.explain(uid: uid, epoch: epoch, message: message, again: again, job: job)
         }
     }
+    func results(job: String, from batch: Int) async throws(BrokerError) -> ResultPage {
+        try await send("results of \(job)") { (b) async throws(BrokerError) in try await b.results(job: job, from: batch) }
+    }
+    func push(_ push: ItemPush) async throws(BrokerError) -> PushReply {
+        try await send("push \(push.items.count) to \(push.job) at \(push.first)") { (b) async throws(BrokerError) in try await b.push(push) }
+    }
     func sweep(uid: String, epoch: Int64) async throws(BrokerError) -> Int {
         try await lead("sweep \(uid)", epoch) { (b) async throws(BrokerError) in try await b.sweep(uid: uid, epoch: epoch) }
     }

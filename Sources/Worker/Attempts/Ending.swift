@@ -32,6 +32,9 @@ public struct Ending: Sendable, Hashable {
         (self.result, self.exitCode, self.reason, self.message, finishedAt) = (result, exitCode, reason, message, time)
     }
 
+    /// In the place of the token of an item's own.
+    public static let noToken: Token = 0
+
     static func refused(_ refusal: PodRefusal, at time: Int64) -> Ending {
         Ending(.failed, exitCode: 128, reason: refusal.reason, message: refusal.message, at: time)
     }

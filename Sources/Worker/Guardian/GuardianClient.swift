@@ -178,13 +178,13 @@ public enum GuardianError: Error, Sendable, Equatable {
     case pipe(Int32)
 }
 
-private struct PipeEnds: OptionSet {
+struct PipeEnds: OptionSet {
     var rawValue: Int32
     static let read = PipeEnds(rawValue: 1)
     static let write = PipeEnds(rawValue: 2)
 }
 
-private func makePipe(nonblocking ends: PipeEnds) throws(GuardianError) -> (read: Descriptor, write: Descriptor) {
+func makePipe(nonblocking ends: PipeEnds) throws(GuardianError) -> (read: Descriptor, write: Descriptor) {
     var numbers: [Int32] = [-1, -1]
     let result = drover_pipe(&numbers, ends.rawValue)
     guard result == 0 else { throw .pipe(-result) }

@@ -4,6 +4,8 @@ import Broker
 package protocol NodeRuntime: Sendable {
     /// What runs the containers of one slot, one after the other.
     func slot(_ number: Int, of node: NodeContext) -> any SlotRuntime
+    /// What runs the chunks of one slot; nil: this node takes none.
+    func chunks(_ slot: Int, of node: NodeContext) -> (any ChunkRuntime)?
     /// The lease was renewed: what covers the attempts lets them run until then, in ms of the node's monotonic clock.
     func extend(until deadline: UInt64)
     /// What has to go on as long as the node works. Runs until cancelled.

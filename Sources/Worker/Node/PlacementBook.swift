@@ -9,7 +9,7 @@ final class PlacementBook: Sendable {
         /// All that it has heard of.
         var known: [String: PlacementClass] = ["": .none]
         /// Those that it matches, in the order of their names.
-        var matching: [PlacementClass] = [.none]
+        var matching: [PlacementClass]
         var room: Room
         var headStart = HeadStart()
         var evicting: [Taint] = []
@@ -31,7 +31,8 @@ final class PlacementBook: Sendable {
     init(_ options: WorkerOptions, facts: [String: String]) {
         (name, offer, takesAnything) = (options.name, options.offer, options.takesAnything)
         labels = NodeLabels.all(options.name, facts: facts, own: options.labels)
-        state = Mutex(State(room: Room(capacity: options.offer.capacity)))
+        let node = PlacementNode(name: options.name, labels: labels, offer: offer, written: nil)
+        state = Mutex(State(matching: [.none].filter { Placement.fits($0.terms, node) }, room: Room(capacity: options.offer.capacity)))
     }
 
     /// Names the classes of which the slot may be given an attempt now, and holds room for it; none: there is nothing to ask for.

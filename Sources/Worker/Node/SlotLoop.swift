@@ -6,28 +6,32 @@ struct SlotLoop {
     private let slot: Int
     private var sequence: Int64 = 0
     private var runner: AttemptRunner
+    private var chunks: ChunkRunner?
 
     init(node: NodeContext, slot: Int) {
         (self.node, self.slot) = (node, slot)
         runner = AttemptRunner(node: node, slot: slot)
+        chunks = node.runtime.chunks(slot, of: node).map { ChunkRunner(node: node, runtime: $0) }
     }
 
     mutating func run() async {
         while await node.parking.park() {
             if !node.parking.isClosed { await node.admission.pass() }
-            if node.parking.isClosed { return }
+            if node.parking.isClosed { break }
             var reply = await claim()
             // Work was there: there may be more, for one more slot.
             if case .granted? = reply { node.parking.signal() }
             while case .granted(let grant)? = reply { reply = await work(grant) }
+            chunks?.rest()
         }
+        await chunks?.leave()
     }
 
     private mutating func request(_ classes: [String]) -> ClaimRequest {
         sequence += 1
         return ClaimRequest(
-            node: node.options.name, instance: node.instance, slot: slot, sequence: sequence, podUID: node.options.makesPods ? makeUUID(node.time) : "",
-            job: node.options.job, classes: classes)
+            node: node.options.name, instance: node.instance, slot: slot, sequence: sequence, items: node.options.chunk,
+            podUID: node.options.makesPods ? makeUUID(node.time) : "", job: node.options.job, classes: classes)
     }
 
     private mutating func claim() async -> ClaimReply? {
@@ -63,23 +67,37 @@ struct SlotLoop {
         node.evictions.watch(attempt, node)
         // It was revoked while its Job was fetched; from here on orders find it.
         if node.book.isRevoked(slot) { return await report(Ending.neverStarted(at: node.time.wall), grant, attempt) }
+        if grant.pod.isEmpty, chunks != nil, job.spec.template.spec.runtime.takesChunks { return await runChunk(attempt) }
+        await chunks?.leave()
         let ending = await runner.run(attempt)
         await node.observer?.ended(grant, job: job, ending: ending)
         return await report(ending, grant, attempt)
     }
 
-    /// The outcome is told until the store has answered, whatever happens to the store meanwhile.
-    private mutating func report(_ ending: Ending, _ grant: Grant, _ attempt: Attempt?) async -> ClaimReply? {
-        // A release means that something is in the way here: look before claiming again.
-        if ending.result == .released { node.shutIfLate() }
-        let classes = ending.result != .released && !node.parking.isClosed ? node.placement.ask(slot, now: node.time.now) : []
-        let request = request(classes), node = node, registration = registration, claims = !classes.isEmpty
-        let reply = await retry { () async throws(BrokerError) in
-            try await node.broker.report(ending.report(request, grant, attempt, now: node.time.wall), claiming: claims)
+    /// Runs a chunk and reports it in the same way.
+    private mutating func runChunk(_ attempt: Attempt) async -> ClaimReply? {
+        let (outcome, took) = await chunks!.run(attempt)
+        if let observer = node.observer {
+            for (grant, ending) in outcome.endings(attempt.grant, at: node.time.wall) { await observer.ended(grant, job: attempt.job, ending: ending) }
         }
+        return await report(attempt, isReleased: outcome.ran == 0) { outcome.report($0, attempt.grant, took: took) }
+    }
+
+    private mutating func report(_ ending: Ending, _ grant: Grant, _ attempt: Attempt?) async -> ClaimReply? {
+        let time = node.time
+        return await report(attempt, isReleased: ending.result == .released) { ending.report($0, grant, attempt, now: time.wall) }
+    }
+
+    /// The outcome is told until the store has answered, whatever happens to the store meanwhile.
+    private mutating func report(_ attempt: Attempt?, isReleased: Bool, _ make: (ClaimRequest) -> Report) async -> ClaimReply? {
+        // A release means that something is in the way here: look before claiming again.
+        if isReleased { node.shutIfLate() }
+        let classes = !isReleased && !node.parking.isClosed ? node.placement.ask(slot, now: node.time.now) : []
+        let request = request(classes), node = node, registration = registration, claims = !classes.isEmpty
+        let reply = await retry { () async throws(BrokerError) in try await node.broker.report(make(request), claiming: claims) }
         let next = heard(request, reply?.next, registration)
         if let attempt { node.attempts.remove(attempt) }
-        if ending.result == .released { node.parking.signal() }
+        if isReleased { node.parking.signal() }
         return next
     }
 

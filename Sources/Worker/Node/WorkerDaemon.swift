@@ -6,6 +6,8 @@ public final class WorkerDaemon: Sendable {
     private let node: NodeContext
     private let executors: [any TaskExecutor]
     private let logs: LogServer?
+    /// Hears of news; nil: the common pool.
+    private let newsExecutor: (any TaskExecutor)?
 
     /// - Parameters:
     ///   - host: what this host gives it; see `NodeHost`.
@@ -20,21 +22,37 @@ public final class WorkerDaemon: Sendable {
         var options = options
         options.offer.capacity.merge(hostCapacity(facts, folder: host.folder.path)) { given, _ in given }
         options.labels.merge(HostFeatures.labels(limits: host.limits, tree: host.tree)) { own, _ in own }
+        if options.makesPods {
+            options.chunk = Self.streamChunk
+            options.offer.runtimes.insert(.stream)
+        }
         let runtime = ProcessRuntime(planner: planner, host: host, lanes: lanes, logs: options.keepsWholeLogs ? .none : LogRecorder.Limits())
         node = NodeContext(
             broker: broker, runtime: runtime, observer: observer, options: options, instance: host.instance, machine: machineID(),
             facts: facts, events: events, time: HostTime(), logger: logger)
-        executors = lanes
+        (executors, newsExecutor) = (lanes, nil)
         logs = relay.map { [node] in LogServer(node: node, folder: host.folder, relay: $0) }
+    }
+
+    private static let streamChunk = 1 << 16
+
+    /// A worker of this host with a runtime of its own; there is no guardian.
+    package convenience init(broker: any Broker, runtime: any NodeRuntime, options: WorkerOptions, executor: any TaskExecutor, logger: Logger) {
+        let instance = String(makeUUID().prefix(13))
+        self.init(
+            broker: broker, runtime: runtime, options: options, instance: instance, machine: machineID(), facts: hostFacts(), time: HostTime(),
+            executor: executor, logger: logger)
     }
 
     /// A worker with a runtime, time and chance of its own.
     package init(
-        broker: any Broker, runtime: any NodeRuntime, options: WorkerOptions, instance: String, machine: String, time: any Timekeeper, logger: Logger
+        broker: any Broker, runtime: any NodeRuntime, options: WorkerOptions, instance: String, machine: String, facts: [String: String] = [:],
+        time: any Timekeeper, executor: (any TaskExecutor)? = nil, logger: Logger
     ) {
         node = NodeContext(
-            broker: broker, runtime: runtime, observer: nil, options: options, instance: instance, machine: machine, time: time, logger: logger)
-        (executors, logs) = (time.executor.map { [$0] } ?? [], nil)
+            broker: broker, runtime: runtime, observer: nil, options: options, instance: instance, machine: machine, facts: facts,
+            time: time, logger: logger)
+        (executors, logs, newsExecutor) = ((executor ?? time.executor).map { [$0] } ?? [], nil, executor)
     }
 
     /// Works until `drain()`, then comes back when nothing runs any more and the node is off the register, or the store was waited for long
@@ -75,7 +93,7 @@ public final class WorkerDaemon: Sendable {
     private func startLoops(_ loops: inout TaskGroup<Void>) {
         let node = node, logs = logs
         loops.addTask { await HeartbeatLoop(node: node).run() }
-        loops.addTask { await NewsLoop(node: node, logs: logs).run() }
+        loops.addTask(executorPreference: newsExecutor) { await NewsLoop(node: node, logs: logs).run() }
         loops.addTask { await node.announcer.run(broker: node.broker, instance: node.instance, time: node.time) }
         loops.addTask { await node.runtime.attend(node) }
     }

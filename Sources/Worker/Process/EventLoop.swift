@@ -92,7 +92,7 @@ private final class ThreadStart {
 }
 
 /// Runs `body` on a detached thread of its own, all signals as in the caller.
-func startThread(name: StaticString, _ body: @escaping @Sendable () -> Void) {
+package func startThread(name: StaticString, _ body: @escaping @Sendable () -> Void) {
     var thread = pthread_t()
     let start = Unmanaged.passRetained(ThreadStart(name: name, body: body))
     let result = pthread_create(&thread, nil, { argument in

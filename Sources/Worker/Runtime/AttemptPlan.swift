@@ -14,6 +14,8 @@ public struct AttemptPlan: Sendable {
     public var grace: Duration
     /// The attempt's own deadline from its start (P9).
     public var deadline: Duration?
+    /// What was pushed with its item; nil: nothing was.
+    public var item: [UInt8]?
     /// The exit code of a process that could not be started; nil: as a shell has it, 127 or 126.
     public var startErrorCode: Int32?
 
@@ -31,7 +33,7 @@ public struct AttemptPlan: Sendable {
 
     /// Whether nothing of it needs a directory of the pod's own.
     var needsNoFolder: Bool {
-        volumes.isEmpty && all.allSatisfy { $0.workingDirectory != nil && $0.security.isPlain && $0.message == TerminationMessage() }
+        item == nil && volumes.isEmpty && all.allSatisfy { $0.workingDirectory != nil && $0.security.isPlain && $0.message == TerminationMessage() }
     }
 
     /// Whether it is one process, perhaps run again when it has failed.

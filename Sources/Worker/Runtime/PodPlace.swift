@@ -6,6 +6,8 @@ struct PodPlace {
     /// nil: its containers see what the worker sees.
     let volumes: PodVolumes?
     private let points: MountPointHold?
+    /// Where its item lies; nil: it has none.
+    private(set) var itemFile: String?
 
     /// Makes it.
     init(_ plan: AttemptPlan, pod: String, in data: DataFolder) throws(PodRefusal) {
@@ -20,12 +22,24 @@ struct PodPlace {
             folder.remove()
             throw error
         }
+        if let item = plan.item { itemFile = try Self.write(item, in: folder) }
         points = Self.mountPoints(plan, volumes, folder)
     }
 
     private static func mountPoints(_ plan: AttemptPlan, _ volumes: PodVolumes?, _ folder: PodFolder) -> MountPointHold? {
         let views = plan.all.compactMap { volumes?.view($0, extra: messageMount($0, folder)) }
         return views.isEmpty ? nil : MountPoints().hold(Set(views.flatMap(\.places)))
+    }
+
+    private static func write(_ item: [UInt8], in folder: PodFolder) throws(PodRefusal) -> String {
+        let path = folder.path + "/.drover-item"
+        guard let file = Descriptor(path: path, flags: O_WRONLY | O_CREAT | O_TRUNC, mode: 0o644),
+            Glibc.write(file.number, item, item.count) == item.count
+        else {
+            defer { folder.remove() }
+            throw PodRefusal("StartError", "the item can't be written to \(path): \(errorText(errno))")
+        }
+        return path
     }
 
     /// Whoever the container runs as may write it.

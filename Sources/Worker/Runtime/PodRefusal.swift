@@ -18,7 +18,7 @@ public struct PodRefusal: Error, Sendable, Hashable, CustomStringConvertible {
     public init(_ reason: String, _ message: String) { (self.reason, self.message) = (reason, message) }
 
     /// What the manifest asks for and this worker does not give.
-    static func configuration(_ message: String) -> PodRefusal { PodRefusal("CreateContainerConfigError", message) }
+    package static func configuration(_ message: String) -> PodRefusal { PodRefusal("CreateContainerConfigError", message) }
 
     /// Something that the pod needs is not there, now.
     static func missing(_ message: String) -> PodRefusal {

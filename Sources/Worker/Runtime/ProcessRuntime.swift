@@ -20,6 +20,8 @@ final class ProcessRuntime: NodeRuntime {
     private let slotReapers: [ProcessReaper]
     let recorder: LogRecorder
     private let guardian: Mutex<GuardianClient>
+    /// Threads that feed `stream` processes, by slot; made when first needed.
+    private let streamThreads = Mutex<[Int: SlotThread]>([:])
 
     init(planner: any AttemptPlanner, host: NodeHost, lanes: [any SlotLane], logs: LogRecorder.Limits) {
         recorder = LogRecorder(limits: logs)
@@ -44,6 +46,8 @@ final class ProcessRuntime: NodeRuntime {
     /// What waits for the processes of a slot.
     func reaper(of slot: Int) -> ProcessReaper { slotReapers[slot % slotReapers.count] }
 
+    func chunks(_ slot: Int, of node: NodeContext) -> (any ChunkRuntime)? { StreamSlot(node: node, runtime: self, slot: slot) }
+
     func extend(until deadline: UInt64) { try? currentGuardian.renewAll(deadline: deadline) }
 
     func attend(_ node: NodeContext) async {
@@ -53,7 +57,17 @@ final class ProcessRuntime: NodeRuntime {
         }
     }
 
+    func streamThread(_ slot: Int) -> SlotThread {
+        streamThreads.withLock { threads in
+            if let known = threads[slot] { return known }
+            let thread = SlotThread()
+            threads[slot] = thread
+            return thread
+        }
+    }
+
     func close() async {
+        for thread in streamThreads.withLock({ Array($0.values) }) { thread.close() }
         recorder.stop()
         await currentGuardian.shutdown(grace: .seconds(10))
         await tree?.end()

@@ -131,6 +131,7 @@ extension ProcessSpec {
         self.init(
             arguments: [], environment: container.environment, workingDirectory: container.workingDirectory ?? place?.folder.path,
             output: output, errorOutput: output)
+        if let file = place?.itemFile { self.environment["DROVER_ITEM_FILE"] = file }
         argumentBytes = container.arguments
         view = place?.view(container)
         let security = container.security

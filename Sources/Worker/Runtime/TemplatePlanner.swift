@@ -17,8 +17,8 @@ public struct TemplatePlanner: AttemptPlanner {
 
     public func plan(job: Job, grant: Grant) async throws(PodRefusal) -> AttemptPlan {
         let pod = job.spec.template.spec
-        if let runtime = pod.runtimeClassName, runtime != "process" {
-            throw .configuration("runtimeClassName \(runtime): this worker has only the runtime \"process\"")
+        if let runtime = pod.runtimeClassName, !["", "process", "stream"].contains(runtime) {
+            throw .configuration("runtimeClassName \(runtime): this worker has only the runtimes \"process\" and \"stream\"")
         }
         let identity = PodIdentity(job: job, grant: grant, node: node)
         let objects = PodObjects(lookup: objects, namespace: job.metadata.namespace, rules: rules)
@@ -32,6 +32,7 @@ public struct TemplatePlanner: AttemptPlanner {
         plan.volumeGroup = rules.isRoot ? pod.securityContext?["fsGroup"]?.int.flatMap { UInt32(exactly: $0) } : nil
         plan.deadline = pod.activeDeadlineSeconds.map { .seconds($0) }
         plan.startErrorCode = 128
+        if job.takesItems { add(grant, to: &plan) }
         return plan
     }
 
@@ -43,6 +44,16 @@ public struct TemplatePlanner: AttemptPlanner {
             if case .files(let now) = plan.source { files[plan.name] = now }
         }
         return files
+    }
+
+    /// The item that was pushed, in the environment if it fits there, and for the place of the pod.
+    private func add(_ grant: Grant, to plan: inout AttemptPlan) {
+        var reader = PackedReader(grant.payloads)
+        guard let item = reader.next() else { return }
+        plan.item = Array(item)
+        guard !item.contains(0), let text = String(validating: item, as: UTF8.self) else { return }
+        for at in plan.initContainers.indices { plan.initContainers[at].environment["DROVER_ITEM"] = text }
+        for at in plan.containers.indices { plan.containers[at].environment["DROVER_ITEM"] = text }
     }
 }
 

@@ -1,0 +1,88 @@
+import Broker
+
+/// Pushes items with payloads to one Job, many at a time, in order. There must be one pusher of a Job at a time.
+public struct ItemPusher {
+    private let job: SubmittedJob
+    private var batch = PackedItems()
+    private var slab = 0
+    /// The index that the next item gets: how many there are.
+    public private(set) var count = 0
+
+    init(_ job: SubmittedJob) { self.job = job }
+
+    /// Continues where an earlier pusher of the Job stopped.
+    mutating func synchronize() async throws(DroverError) {
+        let reply = try await send(ItemPush(job: job.uid, first: Int(Int32.max), items: PackedItems(), slab: slab))
+        (count, slab) = (reply.count, reply.slab)
+    }
+
+    /// Adds an item; it is sent with others once there are enough, or by `flush()`.
+    /// - Throws: `.itemTooLong` (65,536 bytes), and as `flush()`.
+    public mutating func push(_ item: some Collection<UInt8>) async throws(DroverError) {
+        guard item.count <= PackedItems.longestItem else {
+            throw DroverError(.itemTooLong, "item \(count) has \(item.count) bytes, more than \(PackedItems.longestItem): keep it elsewhere and push where")
+        }
+        batch.append(item)
+        count += 1
+        let most = slab == 0 ? ItemPush.mostItems : min(ItemPush.mostItems, slab * ItemPush.mostSlabs)
+        if batch.bytes.count >= Self.batchBytes || batch.count >= most { try await flush() }
+    }
+
+    /// Adds an item that is text.
+    public mutating func push(_ item: String) async throws(DroverError) { try await push(item.utf8) }
+
+    /// Below `ItemPush.mostBytes` by the longest item.
+    private static let batchBytes = 256 << 10
+
+    /// Comes back once the store has all items so far. Waits while too many (256 MiB) wait there to be run.
+    /// - Throws: `.closed` if no more were to come, `.notFound`, `.unavailable`, `.cancelled`; `.conflict` if the store has another number of
+    ///   items: somebody else pushes, too, or it has lost the newest ones.
+    public mutating func flush() async throws(DroverError) { if batch.count > 0 { try await send(isLast: false) } }
+
+    /// Says that no more will come, after a last `flush()`; the Job can then complete.
+    public mutating func close() async throws(DroverError) { try await send(isLast: true) }
+
+    private mutating func send(isLast: Bool) async throws(DroverError) {
+        let first = count - batch.count
+        if slab == 0 { slab = batch.fittingSlab }
+        while true {
+            let reply = try await send(ItemPush(job: job.uid, first: first, items: batch, slab: slab, isLast: isLast))
+            switch reply.result {
+            case .taken: return batch.removeAll()
+            case .full: try await pause()
+            case .gap where reply.count == first && reply.slab != slab: slab = reply.slab
+            case .gap: throw DroverError(.conflict, "\(job.name) has \(reply.count) items, not \(first): somebody else pushes, too, or Redis has lost some")
+            case .closed, .ended: throw DroverError(.closed, "\(job.name) takes no more items: it was closed or has ended")
+            }
+        }
+    }
+
+    private func pause() async throws(DroverError) {
+        do { try await Task.sleep(for: .milliseconds(50)) } catch { throw DroverError(.cancelled, "the push was cancelled") }
+    }
+
+    /// What is not heard of is sent again: it changes nothing if it was taken.
+    private func send(_ push: ItemPush) async throws(DroverError) -> PushReply {
+        var tries = 0
+        while true {
+            do throws(DroverError) {
+                let broker = job.client.broker
+                return try await DroverError.calling { () async throws(BrokerError) in try await broker.push(push) }
+            } catch {
+                tries += 1
+                guard error.code == .unavailable, tries < 5 else { throw error }
+                try await pause()
+            }
+        }
+    }
+}
+
+extension SubmittedJob {
+    /// Pushes items to a Job that was submitted without a number of items.
+    /// - Throws: `.notFound`, `.unusable` if the Job takes none, `.unavailable`.
+    public func pusher() async throws(DroverError) -> ItemPusher {
+        var pusher = ItemPusher(self)
+        try await pusher.synchronize()
+        return pusher
+    }
+}

@@ -1,0 +1,48 @@
+-- Items come to a Job that has them pushed, packed as they will lie (see Items.lua); or no more will come.
+
+-- Whether the slabs take so many bytes more. One push may always go beyond, so that any item fits.
+local function is_full(ledger) return ledger.bytes >= items.MAX_BYTES end
+
+local function store(ledger, a, first, now)
+  local number, size = math.floor(first / ledger.slab), ledger.slab
+  for at = 6, #a do
+    local field, piece = int(number), a[at]
+    if at == 6 and first % size > 0 then piece = (redis.call('HGET', ledger.J .. 'items', field) or '') .. piece end
+    redis.call('HSET', ledger.J .. 'items', field, piece)
+    ledger.bytes = ledger.bytes + #a[at]
+    number = number + 1
+  end
+  ledger.completions = first + tonumber(a[3])
+  mark_dirty(ledger, now)
+  offer(ledger, now)
+end
+
+-- Appends items. What has been pushed already changes nothing.
+-- ARGV  uid, index of the first, how many, items per slab, whether these are the last (0|1), then per slab that they reach into its items;
+--       of the first slab those that are not there yet
+-- Reply how many the Job has, its items per slab, and 'OK', or why nothing was taken: 'GAP' (the first index is not the next one, or the
+--       slabs have another size), 'FULL' (try later), 'CLOSED', 'ENDED'; error GONE
+local function push(_, a)
+  local ledger = load_ledger(a[1])
+  if not ledger or ledger.deleted == 1 then return redis.error_reply('GONE no such job') end
+  local first, count, now = tonumber(a[2]), tonumber(a[3]), clock()
+  local function answer(text) return { int(ledger.completions), int(ledger.slab), text } end
+  if ledger.items == 0 then return redis.error_reply('UNUSABLE the job takes no items: it lacks the annotation drover.dev/items') end
+  if first + count <= ledger.completions and (count > 0 or ledger.items == 1) then return answer('OK') end
+  if ledger.ended == 1 then return answer('ENDED') end
+  if ledger.items == 1 then return answer('CLOSED') end
+  if first ~= ledger.completions then return answer('GAP') end
+  if count > 0 then
+    if ledger.slab == 0 then ledger.slab = tonumber(a[4]) end
+    if ledger.slab ~= tonumber(a[4]) then return answer('GAP') end
+    if is_full(ledger) then return answer('FULL') end
+    store(ledger, a, first, now)
+  end
+  if a[5] == '1' then
+    ledger.items = 1
+    look_soon(ledger)
+  end
+  save_ledger(ledger)
+  return answer('OK')
+end
+redis.register_function('drover1_push', push)

@@ -1,0 +1,48 @@
+import BatchAPI
+import Broker
+
+/// Runs a slot's chunks, each for a bounded time: what is left then is given back, so that neither a wrong guess of the pace nor a lease that
+/// is no longer renewed lets items wait or run twice.
+struct ChunkRunner {
+    private let node: NodeContext
+    private var runtime: any ChunkRuntime
+
+    init(node: NodeContext, runtime: any ChunkRuntime) { (self.node, self.runtime) = (node, runtime) }
+
+    func rest() { runtime.rest() }
+    mutating func leave() async { await runtime.leave() }
+
+    private static let longest = Duration.milliseconds(250)
+
+    /// - Returns: what became of it, and how long it took.
+    mutating func run(_ attempt: Attempt) async -> (outcome: ChunkOutcome, took: Duration) {
+        let chunk = Chunk(attempt.grant, attempt.job), time = node.time, began = time.now
+        let left = Duration.milliseconds(Int64(node.deadline.load(ordering: .relaxed)) - began.wholeMilliseconds)
+        let watch = time.spawn {
+            try? await time.sleep(for: min(Self.longest, left))
+            chunk.finish()
+        }
+        attempt.attach(chunk, startedAt: time.wall, grace: .seconds(attempt.job.spec.template.spec.terminationGracePeriodSeconds))
+        let outcome = await runtime.run(chunk)
+        chunk.end()
+        attempt.detach()
+        watch.cancel()
+        return (outcome, time.now - began)
+    }
+}
+
+/// Cancels what runs in this process when the node's lease can no longer be trusted: there is no guardian for it.
+package struct FenceLoop {
+    private let node: NodeContext
+
+    package init(node: NodeContext) { self.node = node }
+
+    /// Runs until cancelled.
+    package func run() async {
+        while !Task.isCancelled {
+            let left = Int64(node.deadline.load(ordering: .relaxed)) - node.time.now.wholeMilliseconds
+            if left <= 0 { for attempt in node.attempts.all { attempt.stop(StopOrder(cause: .deleted, grace: .zero)) } }
+            try? await node.time.sleep(for: left > 0 ? .milliseconds(left) : node.options.lease / 10)
+        }
+    }
+}
