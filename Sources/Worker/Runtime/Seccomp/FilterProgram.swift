@@ -61,18 +61,21 @@ public struct FilterProgram: Sendable, Hashable {
         let place = arguments + 8 * UInt32(condition.index)
         let high = UInt32(condition.value >> 32), low = UInt32(truncatingIfNeeded: condition.value)
         let loadHigh = Step(code: load, operand: place + 4), loadLow = Step(code: load, operand: place), end = UInt8(toEnd)
+        func isEqual(_ part: UInt32, yes: UInt8 = 0, no: UInt8 = 0) -> Step { Step(code: equal, yes: yes, no: no, operand: part) }
+        func isMore(_ part: UInt32, yes: UInt8 = 0, no: UInt8 = 0) -> Step { Step(code: greater, yes: yes, no: no, operand: part) }
+        func isLeast(_ part: UInt32, yes: UInt8 = 0, no: UInt8 = 0) -> Step { Step(code: least, yes: yes, no: no, operand: part) }
         switch condition.comparison {
-        case .equal: return [loadHigh, Step(code: equal, no: end + 2, operand: high), loadLow, Step(code: equal, no: end, operand: low)]
-        case .notEqual: return [loadHigh, Step(code: equal, no: 2, operand: high), loadLow, Step(code: equal, yes: end, operand: low)]
-        case .greater: return [loadHigh, Step(code: greater, yes: 3, operand: high), Step(code: equal, no: end + 2, operand: high), loadLow, Step(code: greater, no: end, operand: low)]
-        case .greaterOrEqual: return [loadHigh, Step(code: greater, yes: 3, operand: high), Step(code: equal, no: end + 2, operand: high), loadLow, Step(code: least, no: end, operand: low)]
-        case .less: return [loadHigh, Step(code: greater, yes: end + 3, operand: high), Step(code: equal, no: 2, operand: high), loadLow, Step(code: least, yes: end, operand: low)]
-        case .lessOrEqual: return [loadHigh, Step(code: greater, yes: end + 3, operand: high), Step(code: equal, no: 2, operand: high), loadLow, Step(code: greater, yes: end, operand: low)]
+        case .equal: return [loadHigh, isEqual(high, no: end + 2), loadLow, isEqual(low, no: end)]
+        case .notEqual: return [loadHigh, isEqual(high, no: 2), loadLow, isEqual(low, yes: end)]
+        case .greater: return [loadHigh, isMore(high, yes: 3), isEqual(high, no: end + 2), loadLow, isMore(low, no: end)]
+        case .greaterOrEqual: return [loadHigh, isMore(high, yes: 3), isEqual(high, no: end + 2), loadLow, isLeast(low, no: end)]
+        case .less: return [loadHigh, isMore(high, yes: end + 3), isEqual(high, no: 2), loadLow, isLeast(low, yes: end)]
+        case .lessOrEqual: return [loadHigh, isMore(high, yes: end + 3), isEqual(high, no: 2), loadLow, isMore(low, yes: end)]
         case .masked:
             let wanted = condition.second
             return [
-                loadHigh, Step(code: and, operand: high), Step(code: equal, no: end + 3, operand: UInt32(wanted >> 32)),
-                loadLow, Step(code: and, operand: low), Step(code: equal, no: end, operand: UInt32(truncatingIfNeeded: wanted)),
+                loadHigh, Step(code: and, operand: high), isEqual(UInt32(wanted >> 32), no: end + 3),
+                loadLow, Step(code: and, operand: low), isEqual(UInt32(truncatingIfNeeded: wanted), no: end),
             ]
         }
     }
