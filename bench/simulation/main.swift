@@ -44,7 +44,8 @@ let limit = options["--seconds"].flatMap { Double($0) }.map { Duration.seconds($
 let first = options["--from"].flatMap { UInt64($0) } ?? .random(in: 0..<1 << 40)
 let began = ContinuousClock.now
 var (runs, steps, broken) = (UInt64(0), 0, 0)
-for seed in first..<first.addingReportingOverflow(count).partialValue {
+let end = first.addingReportingOverflow(count)
+for seed in first..<(end.overflow ? .max : end.partialValue) {
     if let limit, ContinuousClock.now - began > limit { break }
     if options["--verbose"] != nil { print("seed \(seed)") }
     let outcome = Simulation.run(Plan(seed: seed), on: makeStore(), keepsTrace: isOnRedis)

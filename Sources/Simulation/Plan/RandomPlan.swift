@@ -104,8 +104,10 @@ enum RandomJob {
         if lot.chance(10) { spec.activeDeadlineSeconds = lot.within(3...40) }
         if lot.chance(8) { spec.suspend = true }
         if lot.chance(10) { spec.ttlSecondsAfterFinished = lot.within(0...20) }
-        // A third are of a placement class, which every worker matches; told by the uid, so that earlier seeds still draw the same.
-        if uid.utf8.reduce(0, { $0 &+ Int($1) }) % 3 == 0 { spec.template.spec.raw["nodeSelector"] = ["kubernetes.io/os": "linux"] }
+        // Some are of a placement class, which every worker matches, some use up room; told by the uid, so that seeds still draw the same.
+        let number = uid.utf8.reduce(0) { $0 &+ Int($1) }
+        if number % 3 == 0 { spec.template.spec.raw["nodeSelector"] = ["kubernetes.io/os": "linux"] }
+        if number % 4 == 0 { spec.template.spec.raw["resources"] = ["requests": ["cpu": number % 8 == 0 ? "1" : "500m"]] }
         var metadata = ObjectMeta(name: name, namespace: "default", uid: uid)
         metadata.generation = 1
         return Job(metadata: metadata, spec: spec)

@@ -23,6 +23,8 @@ final class SimulatedWorker: @unchecked Sendable {
         runtime = SimulatedRuntime(node: instance, network: network, plan: plan)
         var options = WorkerOptions(name: name, slots: slots)
         (options.lease, options.settling, options.shutdownTimeout) = (lease, .seconds(2), .seconds(10))
+        options.offer.capacity["cpu"] = Quantity(nanos: Int128(max(1, slots / 2)) * 1_000_000_000)
+        runtime.capacity = options.offer.capacity
         options.restarts = RestartBackoff(base: .milliseconds(200), maximum: .seconds(5))
         (options.chunk, options.offer.runtimes, options.offer.handlers) = (64, [.process, .handler], ["i"])
         daemon = WorkerDaemon(
@@ -68,7 +70,9 @@ final class SimulatedRuntime: NodeRuntime, @unchecked Sendable {
     let node: String
     let network: Network
     let plan: Plan
-    private var running: [SimulatedPod] = []
+    fileprivate var running: [SimulatedPod] = []
+    /// What running attempts may ask for in all.
+    var capacity: [String: Quantity] = [:]
     private var deadline: UInt64 = 0
     private var timer: UInt64?
     private var isClosed = false
@@ -112,7 +116,9 @@ final class SimulatedRuntime: NodeRuntime, @unchecked Sendable {
         if !mayRun { return nil }
         let fate = plan.fate(of: attempt.grant, restart: restart)
         let pod = SimulatedPod(attempt.grant.token, network.universe)
+        pod.requests = PodRequests.total(attempt.job.spec.template.spec)
         running.append(pod)
+        checkRoom()
         network.truth.began(attempt.grant, on: node, at: network.universe.now)
         pod.onEnd = { [self] in
             running.removeAll { $0 === pod }
@@ -123,10 +129,21 @@ final class SimulatedRuntime: NodeRuntime, @unchecked Sendable {
     }
 }
 
+extension SimulatedRuntime {
+    /// A node never runs more than it has room for.
+    fileprivate func checkRoom() {
+        for (name, amount) in capacity {
+            let used = running.reduce(Int128(0)) { $0 + ($1.requests[name]?.nanos ?? 0) }
+            if used > amount.nanos { network.truth.violate("Room", "\(node) runs \(Quantity(nanos: used).text) \(name) of \(amount.text)") }
+        }
+    }
+}
+
 /// One container from start to end.
 final class SimulatedPod: RunningPod, @unchecked Sendable {
     let token: Token
     private let universe: Universe
+    var requests: [String: Quantity] = [:]
     private var fate = Plan.Fate(life: .zero, code: 0, ignoresTerm: false)
     private(set) var code: Int?
     private(set) var isFenced = false
