@@ -21,6 +21,8 @@ final class ConnectionLoop {
     struct Companion: Sendable {
         let descriptor: Int32
         let handle: @Sendable () -> Void
+        /// The thread ends: somebody else has to look.
+        let leave: @Sendable () -> Void
     }
 
     let address: RedisAddress
@@ -165,6 +167,7 @@ final class ConnectionLoop {
         for call in mail.calls + arrivals { call.resume(.failure(closed)) }
         for job in jobs + mail.jobs { globalConcurrentExecutor.enqueue(job) }
         connection = nil
+        for companion in companions { companion.leave() }
         companions = []
         for closer in closers { closer.resume() }
     }

@@ -62,8 +62,10 @@ public final class RedisConnection: RedisCaller, TaskExecutor {
     /// - Parameters:
     ///   - descriptor: stays the caller's, who keeps it open.
     ///   - handler: called on the thread whenever it is readable; must not block.
-    public func attend(_ descriptor: Int32, _ handler: @escaping @Sendable () -> Void) {
-        _ = loop.mailbox.post { $0.events.append(.attend(.init(descriptor: descriptor, handle: handler))) }
+    ///   - leave: called when the thread ends, or has ended: from then on it is for others to look.
+    public func attend(_ descriptor: Int32, _ handler: @escaping @Sendable () -> Void, leave: @escaping @Sendable () -> Void) {
+        let companion = ConnectionLoop.Companion(descriptor: descriptor, handle: handler, leave: leave)
+        if !loop.mailbox.post({ $0.events.append(.attend(companion)) }) { leave() }
     }
 
     /// Takes a job to run on the connection's thread.

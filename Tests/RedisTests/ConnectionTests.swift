@@ -42,6 +42,8 @@ import Testing
             connection.attend(source) {
                 var byte: UInt8 = 0
                 if read(source, &byte, 1) == 1 { tell.yield(connection.isCurrent) }
+            } leave: {
+                tell.finish()
             }
             try await Task(executorPreference: connection) {
                 var turns = heard.makeAsyncIterator()
@@ -51,6 +53,9 @@ import Testing
                     try await expect(connection, RedisCommand("ECHO", "still there"), .string("still there"))
                 }
             }.value
+            await connection.close()
+            for await _ in heard { Issue.record("a closed connection heard something") }
+            await withCheckedContinuation { done in connection.attend(source) {} leave: { done.resume() } }
         }
     }
 

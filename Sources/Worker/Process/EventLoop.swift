@@ -30,12 +30,17 @@ final class EventLoop: Sendable {
 
     convenience init(name: StaticString) {
         self.init()
-        startThread(name: name) { while self.turn(timeout: -1) {} }
+        start(name)
     }
 
+    /// When the lane ends while processes are still waited for, a thread of its own takes over.
     convenience init(on lane: any SlotLane) {
         self.init()
-        lane.attend(epoll) { _ = self.turn(timeout: 0) }
+        lane.attend(epoll) { _ = self.turn(timeout: 0) } leave: { self.start("reaper") }
+    }
+
+    private func start(_ name: StaticString) {
+        startThread(name: name) { while self.turn(timeout: -1) {} }
     }
 
     deinit {
@@ -65,7 +70,11 @@ final class EventLoop: Sendable {
         withUnsafeTemporaryAllocation(of: drover_event.self, capacity: Self.capacity) { events in
             let count = Int(drover_epoll_wait(epoll, events.baseAddress, Int32(Self.capacity), timeout))
             for event in events.prefix(max(0, count)) {
-                if event.token == 0 { return false }
+                if event.token == 0 {
+                    // Whoever else looks at this is not called for it again.
+                    drover_epoll_remove(epoll, wake)
+                    return false
+                }
                 handle(event.token)
             }
             return true
