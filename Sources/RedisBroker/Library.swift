@@ -7,13 +7,15 @@ enum Library {
     /// Order matters: a file uses the local functions of those before it.
     private static let files: [[UInt8]] = [
         PackageResources.Common_lua, PackageResources.Classes_lua, PackageResources.Shares_lua, PackageResources.Ledger_lua,
-        PackageResources.Items_lua, PackageResources.Leases_lua, PackageResources.Events_lua, PackageResources.Shrink_lua, PackageResources.FreeItems_lua, PackageResources.CreateJob_lua,
+        PackageResources.Items_lua, PackageResources.Leases_lua, PackageResources.Events_lua, PackageResources.Shrink_lua,
+        PackageResources.FreeItems_lua, PackageResources.CreateJob_lua,
         PackageResources.DeleteJob_lua, PackageResources.UpdateJob_lua,
         PackageResources.Spread_lua, PackageResources.Claim_lua, PackageResources.Place_lua, PackageResources.Settle_lua, PackageResources.Report_lua,
         PackageResources.Progress_lua, PackageResources.Pods_lua, PackageResources.State_lua, PackageResources.Decide_lua,
         PackageResources.Sweep_lua, PackageResources.Nodes_lua, PackageResources.TakeBack_lua, PackageResources.Renew_lua,
         PackageResources.Leader_lua, PackageResources.Recover_lua, PackageResources.Read_lua, PackageResources.Adopt_lua, PackageResources.Objects_lua,
-        PackageResources.Figures_lua, PackageResources.Explain_lua, PackageResources.Reserve_lua, PackageResources.Push_lua, PackageResources.Results_lua,
+        PackageResources.Figures_lua, PackageResources.Explain_lua, PackageResources.Reserve_lua,
+        PackageResources.Push_lua, PackageResources.Results_lua,
     ]
 
     /// Files that no later one needs; a block of their own keeps their names from the 200 that Lua allows in one function.
@@ -21,7 +23,8 @@ enum Library {
         PackageResources.CreateJob_lua, PackageResources.UpdateJob_lua, PackageResources.Report_lua, PackageResources.Decide_lua,
         PackageResources.Recover_lua, PackageResources.Progress_lua, PackageResources.Place_lua, PackageResources.Renew_lua,
         PackageResources.Adopt_lua, PackageResources.Objects_lua,
-        PackageResources.Figures_lua, PackageResources.Explain_lua, PackageResources.Reserve_lua, PackageResources.Sweep_lua, PackageResources.Push_lua, PackageResources.Results_lua,
+        PackageResources.Figures_lua, PackageResources.Explain_lua, PackageResources.Reserve_lua, PackageResources.Sweep_lua,
+        PackageResources.Push_lua, PackageResources.Results_lua,
     ]
 
     /// What later files need of a file; the rest of it is its own, as in a leaf.

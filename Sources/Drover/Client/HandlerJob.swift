@@ -13,7 +13,7 @@ public struct HandlerJob: Sendable, Hashable {
     public var parallelism: Int
     /// How often an item that failed is tried again; nil: `backoffLimit` (6) failures of any items end the Job, as Kubernetes has it.
     public var retries: Int? = 0
-    /// More failed items end the Job; at most 10,000 of a Job of more than 100,000 items.
+    /// More failed items end the Job; at most 10,000 of a Job of more than 100,000 items. Not for items that are pushed.
     public var maxFailedItems = 10_000
     /// The Job is deleted that long after its end; nil: never.
     public var ttlSecondsAfterFinished: Int?
@@ -40,7 +40,8 @@ public struct HandlerJob: Sendable, Hashable {
         if let items { spec["completions"] = .int(Int64(items)) }
         if let retries {
             spec["backoffLimitPerIndex"] = .int(Int64(retries))
-            spec["maxFailedIndexes"] = .int(Int64(min(maxFailedItems, items ?? maxFailedItems)))
+            // Of items that are pushed there are none yet, and it may not be more than there are.
+            if let items { spec["maxFailedIndexes"] = .int(Int64(min(maxFailedItems, items))) }
         }
         if let ttlSecondsAfterFinished { spec["ttlSecondsAfterFinished"] = .int(Int64(ttlSecondsAfterFinished)) }
         var metadata: Value = ["name": .string(name), "namespace": .string(namespace), "labels": .strings(labels)]
