@@ -34,6 +34,28 @@ import Testing
         }
     }
 
+    /// Chunks are told of before the shrink is swept: one that it has cut off counts for nothing, one that spans it for what stays.
+    @Test(arguments: Kind.allCases)
+    func aChunkCountsOnlyWhatStays(_ kind: Kind) async throws {
+        try await withStage(kind) { stage in
+            try await stage.job(completions: 20, permits: 3)
+            var chunks: [Grant] = []
+            for slot in 0..<3 { chunks.append(try #require(try await stage.claim(slot, items: 5, pod: ""))) }
+            try await resize(stage, 8)
+            try await stage.end(chunks[1], .succeeded, slot: 1)
+            try await stage.end(chunks[2], .succeeded, slot: 2)
+            var state = try await stage.state()
+            #expect((state.succeeded, state.active, state.doneIndexes) == (3, 1, [5, 6, 7]))
+            try await resize(stage, 12)
+            try await stage.end(chunks[0], .released)
+            _ = try await stage.sweep()
+            state = try await stage.state()
+            #expect((state.succeeded, state.active, state.terminating) == (3, 0, 0))
+            try await stage.open(permits: 20)
+            #expect(try await claims(stage, 12) == [0, 1, 2, 3, 4, 8, 9, 10, 11])
+        }
+    }
+
     @Test(arguments: Kind.allCases)
     func aDeletedAttemptThatIsStillEndingGivesNothingBack(_ kind: Kind) async throws {
         try await withStage(kind) { stage in

@@ -173,11 +173,13 @@ end
 
 local function settle_live(ledger, token, lease, r, now)
   leave(ledger, token, lease)
+  -- What a shrink has cut off counts for nothing, and does not run again.
+  local is_cut = is_cut_off(ledger, lease)
   if r.result == 'R' then
-    make_ready(ledger, lease.first, lease.last)
+    if not is_cut then make_ready(ledger, lease.first, lease.last) end
     if lease.pod ~= '' then remove_pod(ledger, token) end
   elseif lease.pod == '' then
-    settle_chunk(ledger, lease, r, now)
+    if not is_cut then settle_chunk(ledger, lease, r, now) end
   else
     settle_pod(ledger, token, lease, r, now)
   end

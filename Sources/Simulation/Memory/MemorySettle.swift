@@ -28,11 +28,13 @@ extension MemoryBroker {
 
     private func settleLive(_ ledger: MemoryLedger, _ token: Token, _ lease: MemoryLease, _ outcome: MemoryOutcome) {
         leave(ledger, token)
+        // What a shrink has cut off counts for nothing, and does not run again.
+        let isCut = ledger.isCutOff(lease)
         switch (outcome.result, lease.pod.isEmpty) {
         case (.released, let isChunk):
-            ledger.makeReady(lease.items)
+            if !isCut { ledger.makeReady(lease.items) }
             if !isChunk { removePod(ledger, token) }
-        case (_, true): settleChunk(ledger, lease, outcome)
+        case (_, true): if !isCut { settleChunk(ledger, lease, outcome) }
         case (_, false): settlePod(ledger, token, lease, outcome)
         }
     }
