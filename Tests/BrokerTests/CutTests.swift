@@ -85,7 +85,7 @@ import Testing
             var grants: [Grant] = []
             for slot in 0..<5 { grants.append(try #require(try await stage.claim(slot))) }
             // 0 runs longest, 3 was restarted, 1 runs shortly, 2 waits for its restart, 4 has not started.
-            for (at, ago, restarts, runs) in [(0, 9000, 0, true), (1, 10, 0, true), (2, 5000, 1, false), (3, 9000, 2, true)] {
+            for (at, ago, restarts, runs) in [(0, 9_000_000, 0, true), (1, 10, 0, true), (2, 5000, 1, false), (3, 9_000_000, 2, true)] {
                 let progress = Progress(
                     job: "u", token: grants[at].token, instance: "n1", startedAgo: ago, restarts: restarts, isRunning: runs)
                 #expect(try await stage.broker.progress(progress))
