@@ -1,5 +1,5 @@
-/// Items one after the other, as they go over the wire and lie in the store: each as its length (7 bits a byte, the lowest first; all but the
-/// last byte have bit 8 set) and its bytes.
+/// Items one after the other, as they go over the wire and lie in the store: each as its length (`PackedNumber`) and
+/// its bytes.
 public struct PackedItems: Sendable, Hashable {
     /// The most bytes of an item.
     public static let longestItem = 65_536
@@ -13,12 +13,7 @@ public struct PackedItems: Sendable, Hashable {
     public var count: Int { ends.count }
 
     public mutating func append(_ item: some Collection<UInt8>) {
-        var size = item.count
-        while size > 127 {
-            bytes.append(UInt8(truncatingIfNeeded: size) | 128)
-            size >>= 7
-        }
-        bytes.append(UInt8(size))
+        bytes.append(packed: item.count)
         bytes.append(contentsOf: item)
         ends.append(bytes.count)
     }
@@ -51,25 +46,10 @@ public struct PackedItems: Sendable, Hashable {
 
 /// Reads packed items one by one.
 public struct PackedReader: Sendable {
-    private let bytes: [UInt8]
-    private var at = 0
+    private var rest: PackedBytes
 
-    public init(_ bytes: [UInt8]) { self.bytes = bytes }
+    public init(_ bytes: [UInt8]) { rest = PackedBytes(bytes) }
 
     /// The next item; nil at the end, or where the bytes are not packed items.
-    public mutating func next() -> ArraySlice<UInt8>? {
-        var size = 0, shift = 0
-        while at < bytes.count, shift < 21 {
-            let byte = bytes[at]
-            at += 1
-            size |= Int(byte & 127) << shift
-            shift += 7
-            if byte < 128 {
-                guard size <= bytes.count - at else { return nil }
-                defer { at += size }
-                return bytes[at..<at + size]
-            }
-        }
-        return nil
-    }
+    public mutating func next() -> ArraySlice<UInt8>? { rest.number(digits: 3).flatMap { rest.take($0) } }
 }

@@ -10,38 +10,17 @@ public struct PackedResults: Sendable, Hashable {
     public init() {}
 
     public mutating func append(_ index: Int, _ result: some Collection<UInt8>) {
-        append(index)
-        append(result.count)
+        bytes.append(packed: index)
+        bytes.append(packed: result.count)
         bytes.append(contentsOf: result)
-    }
-
-    private mutating func append(_ number: Int) {
-        var rest = UInt(number)
-        while rest > 127 {
-            bytes.append(UInt8(truncatingIfNeeded: rest) | 128)
-            rest >>= 7
-        }
-        bytes.append(UInt8(rest))
     }
 
     /// Reads a batch; what is no batch reads as far as it is one.
     public static func read(_ batch: [UInt8]) -> [(index: Int, bytes: [UInt8])] {
-        var results: [(index: Int, bytes: [UInt8])] = [], at = 0
-        func number() -> Int? {
-            var number = 0, shift = 0
-            while at < batch.count, shift < 56 {
-                let byte = batch[at]
-                at += 1
-                number |= Int(byte & 127) << shift
-                shift += 7
-                if byte < 128 { return number }
-            }
-            return nil
-        }
-        while at < batch.count {
-            guard let index = number(), let size = number(), size <= batch.count - at else { return results }
-            results.append((index: index, bytes: Array(batch[at..<at + size])))
-            at += size
+        var results: [(index: Int, bytes: [UInt8])] = [], rest = PackedBytes(batch)
+        while !rest.isAtEnd {
+            guard let index = rest.number(digits: 8), let size = rest.number(digits: 8), let bytes = rest.take(size) else { return results }
+            results.append((index: index, bytes: Array(bytes)))
         }
         return results
     }

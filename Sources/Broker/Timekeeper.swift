@@ -12,6 +12,11 @@ public protocol Timekeeper: Sendable {
     var executor: (any TaskExecutor)? { get }
 }
 
+extension Duration {
+    /// Milliseconds, what is left of one cut off.
+    public var wholeMilliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
+}
+
 extension Timekeeper {
     /// A task of its own that keeps to this host.
     @discardableResult

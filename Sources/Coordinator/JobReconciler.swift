@@ -74,8 +74,9 @@ struct JobReconciler {
 
     /// Who is in which domain must be known before the gate opens.
     private func spread(_ state: LedgerState) async throws(BrokerError) {
+        if state.isExternal || state.job.status.isFinished { return }
         let terms = PlacementTerms(state.job.spec.template)
-        if TopologySpread.required(terms).isEmpty || state.isExternal || state.job.status.isFinished { return }
+        if TopologySpread.required(terms).isEmpty { return }
         let domains = TopologySpread.domains(terms, try await broker.nodes().map(\.placement))
         try await broker.spread(uid: state.job.metadata.uid, epoch: epoch, domains)
     }

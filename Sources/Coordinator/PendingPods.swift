@@ -11,8 +11,9 @@ struct PendingPods {
     /// Pods that were bound by their creator wait for their node alone, those of agents outside are theirs to explain.
     /// - Parameter areMissing: none runs, and they are too many to be stored.
     func explain(_ state: LedgerState, areMissing: Bool = false) async throws(BrokerError) {
+        guard areMissing || state.pending > 0, !state.isExternal else { return }
         let terms = PlacementTerms(state.job.spec.template)
-        guard areMissing || state.pending > 0, !state.isExternal, terms.nodeName == nil else { return }
+        if terms.nodeName != nil { return }
         let nodes = try await broker.nodes()
         let message = Unschedulable.message(terms, nodes, skewed: try await skewed(terms, state, nodes)) ?? ""
         try await broker.explain(uid: state.job.metadata.uid, epoch: epoch, message: message, again: Self.again, job: areMissing)

@@ -82,7 +82,7 @@ extension RedisBroker {
     }
 
     public func explain(uid: String, epoch: Int64, message: String, again: Duration, job: Bool) async throws(BrokerError) {
-        _ = try await call("explain", [uid, epoch, message, again.milliseconds, job ? 1 : 0])
+        _ = try await call("explain", [uid, epoch, message, again.wholeMilliseconds, job ? 1 : 0])
     }
 
     public func sweep(uid: String, epoch: Int64) async throws(BrokerError) -> Int { try await call("sweep", [uid, epoch]).int ?? 0 }

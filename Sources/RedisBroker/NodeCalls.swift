@@ -5,7 +5,7 @@ import Redis
 extension RedisBroker {
     public func register(_ node: NodeRegistration) async throws(BrokerError) {
         let arguments: [any RedisArgument] = [
-            node.name, node.instance, node.machine, node.lease.milliseconds, node.slots, Value.strings(node.labels).encoded(),
+            node.name, node.instance, node.machine, node.lease.wholeMilliseconds, node.slots, Value.strings(node.labels).encoded(),
             Value.strings(node.facts).encoded(), node.offer.value.encoded(),
         ]
         _ = try await call("register", arguments)
@@ -93,9 +93,4 @@ extension RedisBroker {
     }
 
     public func remind(uid: String, at time: Timestamp) async throws(BrokerError) { _ = try await call("remind", [uid, time.milliseconds]) }
-}
-
-extension Duration {
-    /// Whole milliseconds.
-    var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
 }

@@ -65,7 +65,7 @@ extension RedisBroker: ChangeLog {
     }
 
     public func waitForChanges(after version: Int64, timeout: Duration) async throws(BrokerError) {
-        let milliseconds = max(1, timeout.milliseconds)
+        let milliseconds = max(1, timeout.wholeMilliseconds)
         do {
             _ = try await changesWait.call(
                 RedisCommand("XREAD", "COUNT", 1, "BLOCK", milliseconds, "STREAMS", "drover:{drover}:log", "\(version)-18446744073709551615"),

@@ -49,7 +49,7 @@ extension MemoryBroker {
             touchPod(ledger, token)
             if !message.isEmpty, count <= 25 { noteUnschedulable(ledger.pods[token]!, ledger.job.metadata.namespace, message) }
         }
-        remind(uid, now + again.components.seconds * 1000 + again.components.attoseconds / 1_000_000_000_000_000)
+        remind(uid, now + again.wholeMilliseconds)
     }
 
     /// About a pod of a Job; past 25 of them only every 64th is noted.

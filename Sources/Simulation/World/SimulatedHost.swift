@@ -98,7 +98,3 @@ enum SimulatedClock {
     /// 2027-01-15T08:00:00Z.
     static let start: Int64 = 1_800_000_000_000
 }
-
-extension Duration {
-    var wholeMilliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
-}

@@ -90,11 +90,6 @@ package struct ChunkOutcome: Sendable {
     private func pace(_ took: Duration) -> Int? { ran == 0 ? nil : max(1, ran * Self.leaseTime / Int(max(1, took.wholeMilliseconds))) }
 }
 
-extension Duration {
-    /// Whole milliseconds.
-    var wholeMilliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
-}
-
 extension NodeRuntime {
     package func chunks(_ slot: Int, of node: NodeContext) -> (any ChunkRuntime)? { nil }
 }

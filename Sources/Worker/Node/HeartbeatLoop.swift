@@ -63,9 +63,7 @@ struct HeartbeatLoop {
     /// How much earlier than the reaper the guardian acts: 20 %, at least a second.
     static func margin(_ lease: Duration) -> Duration { max(lease / 5, .seconds(1)) }
 
-    static func milliseconds(_ duration: Duration) -> UInt64 {
-        UInt64(max(0, duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000))
-    }
+    static func milliseconds(_ duration: Duration) -> UInt64 { UInt64(max(0, duration.wholeMilliseconds)) }
 }
 
 extension NodeContext {

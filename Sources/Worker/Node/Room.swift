@@ -33,12 +33,15 @@ struct Room {
     /// The classes that fit now, and holds what the largest needs until the slot settles.
     mutating func ask(_ slot: Int, of classes: [PlacementClass], now: Duration) -> [String] {
         uses[slot] = nil
-        let free = free, open = open(classes)
+        let open = open(classes)
+        // What asks for nothing, the usual case, needs no sum over the slots.
+        let free = open.contains { !$0.terms.requests.isEmpty } ? self.free : [:]
         let fitting = open.filter { Self.fits($0, free) }
         for one in fitting { waiting[one.id] = nil }
         for one in open where !Self.fits(one, free) && waiting[one.id] == nil { waiting[one.id] = now }
         let named = inTurns(fitting)
-        uses[slot] = named.reduce(into: [:]) { $0.merge($1.terms.requests) { max($0, $1) } }
+        let most = named.reduce(into: [:]) { $0.merge($1.terms.requests) { max($0, $1) } }
+        if !most.isEmpty { uses[slot] = most }
         return named.map(\.id)
     }
 
