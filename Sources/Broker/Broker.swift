@@ -37,6 +37,9 @@ public protocol Ledger: Sendable {
     func claim(_ request: ClaimRequest) async throws(BrokerError) -> ClaimReply
     /// The attempt's first container runs (P1), or was restarted in place (P3, R32).
     func progress(_ progress: Progress) async throws(BrokerError) -> Bool
+    /// Keeps the first `kept` items (at least one) of a live chunk; the others, which have not begun, start elsewhere.
+    /// - Returns: false if the token is not the instance's (any more).
+    func giveBack(job: String, token: Token, instance: String, keeping kept: Int) async throws(BrokerError) -> Bool
     /// How an attempt ended; may claim again in the same call.
     func report(_ report: Report, claiming: Bool) async throws(BrokerError) -> ReportReply
     /// The ledger of a Job, with what awaits a verdict. nil once it is gone.

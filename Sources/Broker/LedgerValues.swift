@@ -10,9 +10,13 @@ public struct LedgerSettings: Sendable, Hashable {
     public var ignoresDisruptions: Bool
     /// The failure of an item does not hold up the start of others until the verdict: there is no Job-wide back-off (R37).
     public var isPerIndex: Bool
+    /// Items are leased many at a time, as those of `stream` and `handler` are, and have no pods (`run -- CMD`).
+    public var runsInChunks: Bool
 
-    public init(yieldsPlace: Bool = false, retryDelay: Int? = nil, ignoresDisruptions: Bool = false, isPerIndex: Bool = false) {
-        (self.yieldsPlace, self.retryDelay) = (yieldsPlace, retryDelay)
+    public init(
+        yieldsPlace: Bool = false, retryDelay: Int? = nil, ignoresDisruptions: Bool = false, isPerIndex: Bool = false, runsInChunks: Bool = false
+    ) {
+        (self.yieldsPlace, self.retryDelay, self.runsInChunks) = (yieldsPlace, retryDelay, runsInChunks)
         (self.ignoresDisruptions, self.isPerIndex) = (ignoresDisruptions, isPerIndex)
     }
 }

@@ -11,7 +11,7 @@ extension RedisBroker {
             spec.backoffLimitPerIndex != nil || settings.isPerIndex ? 1 : 0, settings.yieldsPlace ? 1 : 0, Self.replacesOnlyFailed(spec),
             spec.template.spec.isScheduledElsewhere ? 1 : 0, terms.text, TopologySpread.required(terms).isEmpty ? 0 : 1, "\(job.share.stride)",
             job.share.priority,
-            spec.template.spec.runtime.takesChunks ? 1 : 0, job.takesItems ? 1 : 0,
+            spec.template.spec.runtime.takesChunks || settings.runsInChunks ? 1 : 0, job.takesItems ? 1 : 0,
         ]
         var stored = job
         var reply = Reply([try await call("create_job", arguments)])
@@ -81,6 +81,7 @@ extension LedgerSettings {
     var value: Value {
         var members: [String: Value] = [
             "yieldsPlace": .bool(yieldsPlace), "ignoresDisruptions": .bool(ignoresDisruptions), "isPerIndex": .bool(isPerIndex),
+            "runsInChunks": .bool(runsInChunks),
         ]
         if let retryDelay { members["retryDelay"] = .int(Int64(retryDelay)) }
         return .object(members)
@@ -89,6 +90,7 @@ extension LedgerSettings {
     init(_ value: Value) {
         self.init(
             yieldsPlace: value["yieldsPlace"]?.bool ?? false, retryDelay: value["retryDelay"]?.int,
-            ignoresDisruptions: value["ignoresDisruptions"]?.bool ?? false, isPerIndex: value["isPerIndex"]?.bool ?? false)
+            ignoresDisruptions: value["ignoresDisruptions"]?.bool ?? false, isPerIndex: value["isPerIndex"]?.bool ?? false,
+            runsInChunks: value["runsInChunks"]?.bool ?? false)
     }
 }

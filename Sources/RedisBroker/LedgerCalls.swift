@@ -24,6 +24,10 @@ extension RedisBroker {
         return try await call("progress", arguments).int == 1
     }
 
+    public func giveBack(job: String, token: Token, instance: String, keeping kept: Int) async throws(BrokerError) -> Bool {
+        try await call("give_back", [job, token, instance, max(kept, 1)]).int == 1
+    }
+
     public func report(_ report: Report, claiming: Bool) async throws(BrokerError) -> ReportReply {
         let details: [any RedisArgument] = [
             report.job, report.token, report.result.rawValue, report.exitCode, report.reason, report.message, report.restarts,

@@ -25,6 +25,7 @@ enum Library {
         (PackageResources.Settle_lua, ["leave", "hold", "add_states", "settle"]),
         (PackageResources.Report_lua, []),
         (PackageResources.Progress_lua, []),
+        (PackageResources.GiveBack_lua, []),
         (PackageResources.Pods_lua, nil),
         (PackageResources.State_lua, nil),
         (PackageResources.Decide_lua, []),

@@ -105,6 +105,46 @@ import Testing
     }
 
     @Test(arguments: Kind.allCases)
+    func whatHasNotBegunStartsElsewhere(_ kind: Kind) async throws {
+        try await withStage(kind) { stage in
+            try await stage.job(completions: 10, permits: 3)
+            let chunk = try #require(try await stage.claim(items: 10, pod: "")), broker = stage.broker
+            func giveBack(_ kept: Int, _ instance: String = "n1") async throws -> Bool {
+                try await broker.giveBack(job: "u", token: chunk.token, instance: instance, keeping: kept)
+            }
+            #expect(try await stage.claim(1, items: 10, pod: "") == nil)
+            #expect(try await giveBack(3, "somebody") == false)
+            // Told twice, and of more than there is: nothing changes.
+            for kept in [3, 3, 9] { #expect(try await giveBack(kept)) }
+            let rest = try #require(try await stage.claim(1, items: 10, pod: ""))
+            #expect(rest.items == 3...9)
+            // It began less than was kept.
+            var report = stage.report(chunk, .succeeded)
+            report.ran = 2
+            #expect(try await stage.broker.report(report, claiming: false).accepted)
+            #expect(try await stage.claim(2, items: 10, pod: "")?.items == 2...2)
+            try await stage.end(rest, .succeeded, slot: 1)
+            let state = try await stage.state()
+            #expect((state.succeeded, state.active, state.doneIndexes) == (9, 1, [0, 1, 3, 4, 5, 6, 7, 8, 9]))
+            #expect(try await giveBack(1) == false)
+        }
+    }
+
+    /// Those that wait for work hear of it.
+    @Test(arguments: Kind.allCases)
+    func whatIsGivenBackWakesAWorker(_ kind: Kind) async throws {
+        try await withStage(kind) { stage in
+            try await stage.register("o")
+            try await stage.job(completions: 5, permits: 2)
+            let chunk = try #require(try await stage.claim(items: 5, pod: ""))
+            #expect(try await stage.claim(node: "o", items: 5, pod: "") == nil)
+            _ = try await stage.broker.waitForNews(node: "o", timeout: .zero)
+            _ = try await stage.broker.giveBack(job: "u", token: chunk.token, instance: "n1", keeping: 1)
+            #expect(try await stage.broker.waitForNews(node: "o", timeout: .zero) == [.work])
+        }
+    }
+
+    @Test(arguments: Kind.allCases)
     func aShrinkTakesTheEndOfAChunk(_ kind: Kind) async throws {
         try await withStage(kind) { stage in
             try await stage.job(completions: 10, permits: 2)

@@ -9,8 +9,9 @@ extension Walk {
         case 30..<60: try await report()
         case 60..<66: try await resend()
         case 66..<80: try await decide()
-        case 80..<85: try await both("sweep") { "\(try await $0.broker.sweep(uid: self.uid, epoch: $0.epoch))" }
-        case 85..<90: try await progress()
+        case 80..<84: try await both("sweep") { "\(try await $0.broker.sweep(uid: self.uid, epoch: $0.epoch))" }
+        case 84..<87: try await giveBack()
+        case 87..<90: try await progress()
         case 90..<94: try await renew()
         case 94..<96: try await replaceNode()
         case 96..<98: try await update()
@@ -110,6 +111,14 @@ extension Walk {
             let progress = Progress(
                 job: held.job, token: side.live[number]!.token, instance: held.instance, startedAgo: number, restarts: restarts, isRunning: runs)
             return "\(try await side.broker.progress(progress))"
+        }
+    }
+
+    private func giveBack() async throws {
+        guard let number = sides[0].live.keys.sorted().randomElement(using: &random), let held = sides[0].live[number] else { return }
+        let kept = Int.random(in: 1...6, using: &random)
+        try await both("give back of \(number) but \(kept)") { side in
+            "\(try await side.broker.giveBack(job: held.job, token: side.live[number]!.token, instance: held.instance, keeping: kept))"
         }
     }
 

@@ -54,6 +54,14 @@ import Testing
         #expect(scratch.read("log").split(separator: "\n").count == 6)
     }
 
+    /// One that takes long holds up none of those that were leased with it.
+    @Test func aLongItemHoldsUpNoOther() async throws {
+        let scratch = try Scratch(), items = (1...150).map { "\($0)" } + ["wait", "make"] + (151...300).map { "\($0)" }
+        let script = "case {} in wait) until test -e made; do sleep 0.01; done;; make) : >made;; esac; echo {}"
+        let result = try await run(["-j", "2", "--items", "-", "--", "sh", "-c", "cd \(scratch.path("")); " + script], input: items.joined(separator: "\n"))
+        #expect(result.status == 0 && result.lines.sorted() == items.sorted(), "\(result)")
+    }
+
     @Test func haltStartsNothingMore() async throws {
         let result = try await run(["-j", "1", "--items", "-", "--halt", "3", "--", "sh", "-c", "echo ran; exit 1"], input: lines(1...100))
         #expect(result.status == 1 && (3...4).contains(result.lines.count), "\(result)")

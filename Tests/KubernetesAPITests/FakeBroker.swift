@@ -130,6 +130,7 @@ final class FakeBroker: Broker, LeaderSource {
 
     private func absent() -> BrokerError { BrokerError(.unusable, "not in this fake") }
     func claim(_ request: ClaimRequest) async throws(BrokerError) -> ClaimReply { throw absent() }
+    func giveBack(job: String, token: Token, instance: String, keeping kept: Int) async throws(BrokerError) -> Bool { throw absent() }
     func progress(_ progress: Progress) async throws(BrokerError) -> Bool { throw absent() }
     func report(_ report: Report, claiming: Bool) async throws(BrokerError) -> ReportReply { throw absent() }
     func state(uid: String) async throws(BrokerError) -> LedgerState? { throw absent() }

@@ -45,6 +45,9 @@ extension BrokerRelay {
     public func event(namespace: String, name: String) async throws(BrokerError) -> EventRecord? { try await inner.event(namespace: namespace, name: name) }
     public func claim(_ request: ClaimRequest) async throws(BrokerError) -> ClaimReply { try await inner.claim(request) }
     public func progress(_ progress: Progress) async throws(BrokerError) -> Bool { try await inner.progress(progress) }
+    public func giveBack(job: String, token: Token, instance: String, keeping kept: Int) async throws(BrokerError) -> Bool {
+        try await inner.giveBack(job: job, token: token, instance: instance, keeping: kept)
+    }
     public func report(_ report: Report, claiming: Bool) async throws(BrokerError) -> ReportReply { try await inner.report(report, claiming: claiming) }
     public func register(_ node: NodeRegistration) async throws(BrokerError) { try await inner.register(node) }
     public func renew(_ heartbeat: Heartbeat) async throws(BrokerError) -> HeartbeatReply { try await inner.renew(heartbeat) }

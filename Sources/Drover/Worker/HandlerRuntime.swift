@@ -81,7 +81,7 @@ private struct HandlerSlot: ChunkRuntime {
         var outcome = ChunkOutcome()
         let first = chunk.items?.lowerBound ?? 0, last = chunk.items?.upperBound ?? 0
         var index = first, payloads = PackedReader(chunk.payloads)
-        while index <= last {
+        while index <= last, chunk.begins(index - first) {
             do {
                 let result = try await handler(Item(index: index, payload: payloads.next() ?? [], job: job))
                 if let result, !outcome.keep(index, result.utf8) { outcome.fail(index, ChunkOutcome.tooLong(result.utf8.count)) }
@@ -90,7 +90,7 @@ private struct HandlerSlot: ChunkRuntime {
                 outcome.fail(chunk.items == nil ? -1 : index, error)
             }
             index += 1
-            if chunk.isOver || !outcome.failures.isEmpty && outcome.stops(chunk.job) || outcome.isHeavy { break }
+            if !outcome.failures.isEmpty && outcome.stops(chunk.job) || outcome.isHeavy { break }
         }
         outcome.ran = index - first
         return outcome

@@ -28,6 +28,8 @@ final class ItemsWork: RunWork {
         var isShowing = false
         var halt: Halt
         var record = RunRecord()
+        /// How often items that are tried again have failed.
+        var failures: [Int: Int] = [:]
 
         mutating func takeReady() -> [String] {
             defer { ready = [] }
@@ -53,7 +55,7 @@ final class ItemsWork: RunWork {
         }
         (retries, keepsOrder, slots) = (command.retries ?? 0, command.keepOrder, max(1, min(parallel, max(source.count, 1))))
         settings = LedgerSettings(
-            yieldsPlace: true, retryDelay: Int(command.retryDelay?.milliseconds ?? 0), ignoresDisruptions: true, isPerIndex: true)
+            yieldsPlace: true, retryDelay: Int(command.retryDelay?.milliseconds ?? 0), ignoresDisruptions: true, isPerIndex: true, runsInChunks: true)
         jobs = [Self.job(count: source.count, parallelism: slots, retries: retries)]
         planner = ItemPlanner(source: source, environment: currentEnvironment(), folder: workingFolder())
     }
@@ -86,14 +88,23 @@ final class ItemsWork: RunWork {
     func ended(_ grant: Grant, job: Job, ending: Ending) async {
         guard let index = grant.items?.lowerBound, ending.result != .released else { return }
         let item = source.item(at: index)
+        let (isFinal, tries) = count(item, ending)
+        if isFinal { note(item, ending) }
+        if isFinal && ending.result == .failed { noteFailure(item, grant, ending, tries: tries) }
+        await show(item, ending.log, isFinal: isFinal)
+    }
+
+    /// - Returns: whether it was the item's last attempt, and how many there were that count.
+    private func count(_ item: Int, _ ending: Ending) -> (isFinal: Bool, tries: Int) {
         state.withLock { state in
             state.record.attempts += 1
+            let before = retries > 0 ? state.failures[item] ?? 0 : 0
             if ending.result == .succeeded { state.record.succeeded += 1 }
+            if ending.result == .failed, !ending.disruption.isEmpty { return (false, before) }
+            let isFinal = ending.result == .succeeded || before >= retries
+            if retries > 0 { state.failures[item] = isFinal ? nil : before + 1 }
+            return (isFinal, before + 1)
         }
-        let isFinal = ending.result == .succeeded || (grant.failures >= retries && ending.disruption.isEmpty)
-        if isFinal { note(item, ending) }
-        if isFinal && ending.result == .failed { noteFailure(item, grant, ending) }
-        await show(item, ending.log, isFinal: isFinal)
     }
 
     private func note(_ item: Int, _ ending: Ending) {
@@ -106,9 +117,9 @@ final class ItemsWork: RunWork {
         do { try joblog.append(line) } catch { complain("drover run: \(error)") }
     }
 
-    private func noteFailure(_ item: Int, _ grant: Grant, _ ending: Ending) {
+    private func noteFailure(_ item: Int, _ grant: Grant, _ ending: Ending, tries: Int) {
         let failed = JobSummary.FailedItem(
-            index: item, text: source.bytes(item), end: .init(ending), node: hostName(), tries: grant.failures + 1,
+            index: item, text: source.bytes(item), end: .init(ending), node: hostName(), tries: tries,
             tail: ending.log.map { LogReader.tail(path: $0) } ?? [])
         state.withLock { state in
             _ = state.halt.itemFailed()

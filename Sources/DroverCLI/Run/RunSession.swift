@@ -34,6 +34,9 @@ struct RunSession {
         return status
     }
 
+    /// Of one lease of commands.
+    private static let mostItems = 1000
+
     private var shutdownTimeout: Duration { command.shared.shutdownTimeout?.duration ?? SharedOptions.shortTimeout }
 
     private func start(_ folder: RunFolder) async throws -> PrivateSystem {
@@ -41,6 +44,7 @@ struct RunSession {
         (options.lease, options.restarts) = (command.shared.lease.duration, command.restarts.backoff)
         options.takesAnything = true
         (options.makesPods, options.keepsEmptyLogs, options.keepsWholeLogs) = (work.makesPods, work.makesPods, true)
+        options.chunk = Self.mostItems
         options.shutdownTimeout = shutdownTimeout
         let settings = PrivateSystem.Settings(folder: folder.path, worker: options, logger: command.shared.logger("run"))
         return try await PrivateSystem.start(settings, planner: { _ in work.planner }, observer: work)

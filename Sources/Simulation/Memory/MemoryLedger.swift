@@ -74,7 +74,7 @@ final class MemoryLedger {
         (completions, limit) = (spec.completions, spec.backoffLimit ?? 6)
         isExternal = spec.template.spec.isScheduledElsewhere
         (placement, share) = (PlacementTerms(spec.template).text, job.share)
-        runsInChunks = spec.template.spec.runtime.takesChunks
+        runsInChunks = spec.template.spec.runtime.takesChunks || settings.runsInChunks
         takesItems = job.takesItems
         if takesItems { (isOpen, completions) = (true, 0) }
     }

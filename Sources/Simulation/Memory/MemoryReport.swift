@@ -89,6 +89,20 @@ extension MemoryBroker {
         return (isAccepted, remember(request, nothingUntil: 0, isAccepted))
     }
 
+    public func giveBack(job: String, token: Token, instance: String, keeping kept: Int) async throws(BrokerError) -> Bool {
+        guard let ledger = ledgers[job], let known = ledger.leases[token], known.instance == instance, known.pod.isEmpty,
+            ledger.isLive(token, known)
+        else { return false }
+        let lease = ledger.trimmed(known)
+        guard let items = lease.items, kept < items.count else { return true }
+        let first = items.lowerBound, last = first + max(kept, 1) - 1
+        if last == items.upperBound { return true }
+        if !ledger.isCutOff(lease) { ledger.makeReady((last + 1)...items.upperBound) }
+        ledger.leases[token]!.items = first...last
+        offer(ledger)
+        return true
+    }
+
     public func progress(_ progress: Progress) async throws(BrokerError) -> Bool {
         var progress = progress
         let place = present(progress.job, progress.token)

@@ -10,12 +10,11 @@ struct SimulatedChunks: ChunkRuntime {
         var outcome = ChunkOutcome()
         let naps = Naps()
         chunk.onCancel { naps.end() }
-        for index in chunk.items ?? 0...0 {
-            guard runtime.mayRun else { break }
+        for (place, index) in (chunk.items ?? 0...0).enumerated() {
+            guard runtime.mayRun, chunk.begins(place) else { break }
             await naps.take(runtime.plan.life(of: chunk.job.metadata.uid, index: index) / 100, node.time)
             if chunk.isCancelled || !runtime.mayRun { break }
             outcome.ran += 1
-            if chunk.isOver { break }
         }
         return outcome
     }

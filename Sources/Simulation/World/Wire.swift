@@ -45,6 +45,11 @@ struct Wire: Broker {
         ) { (broker: any Broker) async throws(BrokerError) in try await broker.report(report, claiming: claiming) }
     }
 
+    func giveBack(job: String, token: Token, instance: String, keeping kept: Int) async throws(BrokerError) -> Bool {
+        try await send("give back of \(job) \(token) but \(kept)") { (b) async throws(BrokerError) in
+            try await b.giveBack(job: job, token: token, instance: instance, keeping: kept)
+        }
+    }
     func progress(_ progress: Progress) async throws(BrokerError) -> Bool {
         try await send("progress of \(progress.job) \(progress.token): \(progress.restarts)") { (b) async throws(BrokerError) in try await b.progress(progress) }
     }

@@ -114,5 +114,8 @@ struct AttemptRunner {
 
 extension Attempt {
     /// Names its logs.
-    var logName: String { grant.podUID.isEmpty ? String(grant.token) : grant.podUID }
+    var logName: String {
+        guard grant.podUID.isEmpty else { return grant.podUID }
+        return "\(grant.token)" + (grant.items.map { "-\($0.lowerBound)" } ?? "")
+    }
 }

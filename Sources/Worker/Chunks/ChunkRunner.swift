@@ -1,8 +1,8 @@
 import BatchAPI
 import Broker
 
-/// Runs a slot's chunks, each for a bounded time: what is left then is given back, so that neither a wrong guess of the pace nor a lease that
-/// is no longer renewed lets items wait or run twice.
+/// Runs a slot's chunks, each for a bounded time: what has not begun then is given back at once, so that neither a wrong guess of the pace nor
+/// a lease that is no longer renewed lets items wait or run twice.
 struct ChunkRunner {
     private let node: NodeContext
     private var runtime: any ChunkRuntime
@@ -16,11 +16,12 @@ struct ChunkRunner {
 
     /// - Returns: what became of it, and how long it took.
     mutating func run(_ attempt: Attempt) async -> (outcome: ChunkOutcome, took: Duration) {
-        let chunk = Chunk(attempt.grant, attempt.job), time = node.time, began = time.now
+        let chunk = Chunk(attempt), time = node.time, began = time.now
         let left = Duration.milliseconds(Int64(node.deadline.load(ordering: .relaxed)) - began.wholeMilliseconds)
-        let watch = time.spawn {
+        let watch = time.spawn { [node] in
             try? await time.sleep(for: min(Self.longest, left))
             chunk.finish()
+            if !Task.isCancelled { await node.giveBack(chunk) }
         }
         attempt.attach(chunk, startedAt: time.wall, grace: .seconds(attempt.job.spec.template.spec.terminationGracePeriodSeconds))
         let outcome = await runtime.run(chunk)
@@ -28,6 +29,16 @@ struct ChunkRunner {
         attempt.detach()
         watch.cancel()
         return (outcome, time.now - began)
+    }
+}
+
+extension NodeContext {
+    /// Gives back the items of a chunk that have not begun. If that can't be heard their report does it.
+    fileprivate func giveBack(_ chunk: Chunk) async {
+        let kept = chunk.begun, grant = chunk.attempt.grant
+        guard let items = chunk.items, kept < items.count, !chunk.hasEnded else { return }
+        book.trim(chunk.attempt, to: kept)
+        _ = try? await broker.giveBack(job: grant.job, token: grant.token, instance: instance, keeping: kept)
     }
 }
 

@@ -145,16 +145,16 @@ final class Patience: Sendable {
 
 /// The Jobs whose attempts run here, by revision.
 final class JobCache: Sendable {
-    private let jobs = Mutex<[String: (revision: String, job: Job, takesChunks: Bool)]>([:])
+    private let jobs = Mutex<[String: (revision: String, job: Job)]>([:])
     private static let limit = 256
 
-    /// What runs chunks does not change; a Job's revision does with each of its counts.
+    /// What chunks are run by does not change; a Job's revision does with each of its counts.
     func job(_ grant: Grant, from broker: any Broker) async throws(BrokerError) -> Job? {
-        if let known = jobs.withLock({ $0[grant.job] }), known.revision == grant.revision || grant.pod.isEmpty && known.takesChunks { return known.job }
+        if let known = jobs.withLock({ $0[grant.job] }), known.revision == grant.revision || grant.pod.isEmpty { return known.job }
         guard let job = try await broker.job(uid: grant.job) else { return nil }
         jobs.withLock { jobs in
             if jobs.count >= Self.limit { jobs.removeAll() }
-            jobs[grant.job] = (grant.revision, job, job.spec.template.spec.runtime.takesChunks)
+            jobs[grant.job] = (grant.revision, job)
         }
         return job
     }

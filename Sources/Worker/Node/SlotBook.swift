@@ -22,6 +22,16 @@ final class SlotBook: Sendable {
         entries.withLock { [grant] in $0[request.slot] = Entry(sequence: request.sequence, grant: grant) }
     }
 
+    /// A lease keeps its first items only.
+    func trim(_ attempt: Attempt, to count: Int) {
+        entries.withLock { entries in
+            guard let grant = entries[attempt.slot]?.grant, grant.token == attempt.grant.token, grant.job == attempt.grant.job,
+                let items = grant.items, count < items.count
+            else { return }
+            entries[attempt.slot]?.grant?.items = items.lowerBound...(items.lowerBound + count - 1)
+        }
+    }
+
     /// A lease is to be ended, whether or not its attempt has begun.
     func revoke(_ isMeant: (Grant) -> Bool) {
         entries.withLock { entries in

@@ -7,10 +7,12 @@ struct SlotLoop {
     private var sequence: Int64 = 0
     private var runner: AttemptRunner
     private var chunks: ChunkRunner?
+    private var commands: ChunkRunner
 
     init(node: NodeContext, slot: Int) {
         (self.node, self.slot) = (node, slot)
         runner = AttemptRunner(node: node, slot: slot)
+        commands = ChunkRunner(node: node, runtime: CommandItems(node: node, slot: slot))
         chunks = node.runtime.chunks(slot, of: node).map { ChunkRunner(node: node, runtime: $0) }
     }
 
@@ -67,16 +69,17 @@ struct SlotLoop {
         node.evictions.watch(attempt, node)
         // It was revoked while its Job was fetched; from here on orders find it.
         if node.book.isRevoked(slot) { return await report(Ending.neverStarted(at: node.time.wall), grant, attempt) }
-        if grant.pod.isEmpty, chunks != nil, job.spec.template.spec.runtime.takesChunks { return await runChunk(attempt) }
+        if grant.pod.isEmpty, chunks != nil, job.spec.template.spec.runtime.takesChunks { return await told(attempt, await chunks!.run(attempt)) }
         await chunks?.leave()
+        if grant.pod.isEmpty { return await told(attempt, await commands.run(attempt)) }
         let ending = await runner.run(attempt)
         await node.observer?.ended(grant, job: job, ending: ending)
         return await report(ending, grant, attempt)
     }
 
-    /// Runs a chunk and reports it in the same way.
-    private mutating func runChunk(_ attempt: Attempt) async -> ClaimReply? {
-        let (outcome, took) = await chunks!.run(attempt)
+    /// Reports a chunk in the same way.
+    private mutating func told(_ attempt: Attempt, _ end: (outcome: ChunkOutcome, took: Duration)) async -> ClaimReply? {
+        let (outcome, took) = end
         if let observer = node.observer {
             for (grant, ending) in outcome.endings(attempt.grant, at: node.time.wall) { await observer.ended(grant, job: attempt.job, ending: ending) }
         }

@@ -70,7 +70,7 @@ struct StreamPump: Sendable {
     private mutating func fill() {
         if written == output.count { (output, written) = ([], 0) }
         let window = min(Self.window, Self.leastWindow + answered)
-        while sent < outcomes.count, !chunk.isOver, outstanding < window, output.count < Self.windowBytes {
+        while sent < outcomes.count, outstanding < window, output.count < Self.windowBytes, chunk.begins(sent) {
             if outcomes[sent] == nil {
                 StreamLines.append(first + sent, sent < payloads.count ? payloads[sent] : nil, to: &output)
                 outstanding += 1
