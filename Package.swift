@@ -18,6 +18,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.9.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.9.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
@@ -79,6 +80,7 @@ let package = Package(
             dependencies: [
                 "Drover", "KubernetesAPI", "Coordinator", "JobController", "Worker", "RedisBroker", "Redis", "Broker", "BatchAPI", "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swift),
@@ -87,9 +89,6 @@ let package = Package(
             name: "ledger-bench",
             dependencies: ["RedisBroker", "Redis", "Broker", "BatchAPI", .product(name: "Logging", package: "swift-log")],
             path: "bench/ledger-bench", swiftSettings: swift),
-        .executableTarget(
-            name: "items-bench", dependencies: ["Drover", "Redis", .product(name: "Logging", package: "swift-log")], path: "bench/items-bench",
-            swiftSettings: swift),
         .executableTarget(
             name: "policy-bench",
             dependencies: [

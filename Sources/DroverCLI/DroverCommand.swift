@@ -10,5 +10,5 @@ struct DroverCommand: AsyncParsableCommand {
             DROVER_POD_FAILURE_BACKOFF_BASE, -j as DROVER_JOBS or DROVER_J. What does not go with the other arguments is passed over.
             """,
         version: "0.1.0",
-        subcommands: [RunCommand.self, UpCommand.self, CoordinatorCommand.self, WorkerCommand.self])
+        subcommands: [RunCommand.self, UpCommand.self, CoordinatorCommand.self, WorkerCommand.self, BenchCommand.self])
 }

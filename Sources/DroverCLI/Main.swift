@@ -8,6 +8,7 @@ enum Main {
         // A reader that has gone must not end us in the middle of a run.
         signal(SIGPIPE, SIG_IGN)
         if CommandLine.arguments.dropFirst().first == "__guardian" { GuardianCommand.run(CommandLine.arguments) }
+        if CommandLine.arguments.dropFirst().first == BenchPart.argument { await BenchPartMain.run() }
         do {
             let flags = EnvironmentArguments.flags(ofDump: DroverCommand._dumpHelp())
             let arguments = try EnvironmentArguments.complete(

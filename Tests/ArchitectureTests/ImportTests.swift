@@ -34,7 +34,7 @@ import Testing
         ],
         "Simulation": ["Synchronization", "Glibc", "DequeModule", "HeapModule", "Logging"],
         "Drover": ["Logging", "Metrics", "ServiceLifecycle", "Synchronization", "Glibc"],
-        "DroverCLI": ["ArgumentParser", "Logging", "Glibc", "Dispatch", "Synchronization"],
+        "DroverCLI": ["ArgumentParser", "Histogram", "Logging", "Glibc", "Dispatch", "Synchronization"],
     ]
 
     @Test func importsRunOnlyAlongTheArrows() throws {

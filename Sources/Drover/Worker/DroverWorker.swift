@@ -31,6 +31,8 @@ public final class DroverWorker: Service {
         /// The wait before the first item; it keeps a Redis that may lose its last two seconds from forgetting this worker (README, "What a Redis
         /// failure may cost"). Zero is safe only with one that keeps everything, or nothing.
         public var settling: Duration = .seconds(2)
+        /// The most items of one lease. As many are leased as make about 100 ms of work by what they took so far, up to this.
+        public var batch = 1 << 20
         /// Only items of the Job with this uid.
         public var job: String?
 
@@ -53,8 +55,6 @@ public final class DroverWorker: Service {
         address = try DroverError.reading { () throws(RedisError) in try RedisAddress(configuration.redis) }
         (self.configuration, self.logger) = (configuration, logger)
     }
-
-    private static let chunk = 1 << 20
 
     /// Registers what runs the items of Jobs whose first container's image is `name`. To be called before `run()`, once per name.
     /// - Parameter handler: called on a thread of the slot's own, so it may block or compute for long; its task is cancelled when the item is
@@ -86,7 +86,7 @@ public final class DroverWorker: Service {
     private var options: WorkerOptions {
         var options = WorkerOptions(name: configuration.name, slots: max(1, configuration.slots))
         (options.lease, options.shutdownTimeout) = (max(configuration.lease, .seconds(3)), configuration.shutdownTimeout)
-        (options.settling, options.job, options.makesPods, options.chunk) = (configuration.settling, configuration.job, false, Self.chunk)
+        (options.settling, options.job, options.makesPods, options.chunk) = (configuration.settling, configuration.job, false, max(1, configuration.batch))
         options.offer = NodeOffer(runtimes: [.handler], handlers: Set(handlers.names))
         return options
     }

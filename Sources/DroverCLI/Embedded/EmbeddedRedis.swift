@@ -10,6 +10,8 @@ final class EmbeddedRedis: Sendable {
     struct Options: Sendable {
         /// Where its data stays; nil keeps nothing.
         var data: String?
+        /// How soon it has to be there.
+        var sync = RedisConfiguration.Sync.everySecond
         /// PATH, DROVER_REDIS_SERVER, TMPDIR and XDG_RUNTIME_DIR are read.
         var environment = currentEnvironment()
         /// How long it may take to answer.
@@ -36,6 +38,7 @@ final class EmbeddedRedis: Sendable {
 
     /// Where to reach it.
     var address: RedisAddress { RedisAddress(endpoint: .unix(path: folder.socket)) }
+    var socket: String { folder.socket }
     var pid: Int32 { process.pid }
     /// Its own log.
     var log: String { folder.log }
@@ -55,7 +58,7 @@ final class EmbeddedRedis: Sendable {
         }
         let redis: EmbeddedRedis
         do {
-            redis = EmbeddedRedis(try spawn(program, folder, reaper), program, folder)
+            redis = EmbeddedRedis(try spawn(program, folder, options.sync, reaper), program, folder)
         } catch {
             folder.remove()
             throw error
@@ -83,9 +86,12 @@ final class EmbeddedRedis: Sendable {
         if process.status != nil { folder.unlock() }
     }
 
-    private static func spawn(_ program: RedisProgram, _ folder: RedisFolder, _ reaper: ProcessReaper) throws(EmbeddedRedisError) -> RunningProcess {
-        let text = RedisConfiguration(folder: folder.path, socket: folder.socket, log: folder.log, isPersistent: folder.isPersistent).text
-        try write(text, to: folder.configuration)
+    private static func spawn(
+        _ program: RedisProgram, _ folder: RedisFolder, _ sync: RedisConfiguration.Sync, _ reaper: ProcessReaper
+    ) throws(EmbeddedRedisError) -> RunningProcess {
+        let configuration = RedisConfiguration(
+            folder: folder.path, socket: folder.socket, log: folder.log, isPersistent: folder.isPersistent, sync: sync)
+        try write(configuration.text, to: folder.configuration)
         var spec = ProcessSpec(
             arguments: [program.path, folder.configuration], environment: ["PATH": "/usr/bin:/bin"], workingDirectory: folder.path,
             output: .file(folder.log), errorOutput: .file(folder.log))

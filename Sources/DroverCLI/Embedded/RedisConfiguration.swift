@@ -6,6 +6,14 @@ struct RedisConfiguration: Sendable {
     var log: String
     /// Whether data outlives the server: an append-only file, synced once a second.
     var isPersistent: Bool
+    /// How soon what it is told is on disk, where it is to be there.
+    var sync = Sync.everySecond
+
+    /// `appendfsync`.
+    enum Sync: String, Sendable {
+        case everySecond = "everysec"
+        case always
+    }
 
     var text: String {
         var lines = [
@@ -13,7 +21,7 @@ struct RedisConfiguration: Sendable {
             "dir \(Self.quoted(folder))", "logfile \(Self.quoted(log))", "loglevel warning", "databases 1", "io-threads 1",
             "maxmemory 0", "maxmemory-policy noeviction", "save \"\"",
         ]
-        lines += isPersistent ? ["appendonly yes", "appendfsync everysec", "aof-load-truncated yes"] : ["appendonly no"]
+        lines += isPersistent ? ["appendonly yes", "appendfsync \(sync.rawValue)", "aof-load-truncated yes"] : ["appendonly no"]
         return lines.joined(separator: "\n") + "\n"
     }
 

@@ -32,7 +32,7 @@ struct SlotLoop {
     private mutating func request(_ classes: [String]) -> ClaimRequest {
         sequence += 1
         return ClaimRequest(
-            node: node.options.name, instance: node.instance, slot: slot, sequence: sequence, items: node.options.chunk,
+            node: node.options.name, instance: node.instance, slot: slot, sequence: sequence, items: node.options.chunk ?? 1,
             podUID: node.options.makesPods ? makeUUID(node.time) : "", job: node.options.job, classes: classes)
     }
 

@@ -23,7 +23,7 @@ public final class WorkerDaemon: Sendable {
         options.offer.capacity.merge(hostCapacity(facts, folder: host.folder.path)) { given, _ in given }
         options.labels.merge(HostFeatures.labels(limits: host.limits, tree: host.tree)) { own, _ in own }
         if options.makesPods {
-            options.chunk = Self.streamChunk
+            options.chunk = min(options.chunk ?? Self.streamChunk, Self.streamChunk)
             options.offer.runtimes.insert(.stream)
         }
         let runtime = ProcessRuntime(planner: planner, host: host, lanes: lanes, logs: options.keepsWholeLogs ? .none : LogRecorder.Limits())

@@ -27,8 +27,8 @@ public struct WorkerOptions: Sendable {
     public var job: String?
     /// Whether attempts are stored as pods from their start; without, only the failed ones are.
     public var makesPods = true
-    /// The most items of one lease where items run in chunks.
-    public var chunk = 1
+    /// The most items of one lease where items run in chunks; nil: as many as the runtime likes.
+    public var chunk: Int?
     /// Whether an attempt's log is there although it wrote nothing; else the file may serve the slot's next attempt.
     public var keepsEmptyLogs = true
     /// Whether logs are never cut: whoever reads them frees what was read. Else the head of a long one goes.
