@@ -39,6 +39,7 @@ extension Plan {
         // Drawn apart: what came before the handlers goes on as it went.
         var apart = SplitMix(state: seed &* 31 &+ UInt64(number))
         if apart.chance(20), job.spec.completions != nil, settings == LedgerSettings() { makeHandled(&job, &conduct, &apart) }
+        if settings.yieldsPlace, apart.chance(50) { (settings.runsInChunks, conduct.failing, conduct.stubborn) = (true, 0, []) }
         return Submission(at: lot.milliseconds(0...8000), job: job, conduct: conduct, settings: settings)
     }
 

@@ -69,21 +69,26 @@ struct SlotLoop {
         node.evictions.watch(attempt, node)
         // It was revoked while its Job was fetched; from here on orders find it.
         if node.book.isRevoked(slot) { return await report(Ending.neverStarted(at: node.time.wall), grant, attempt) }
-        if grant.pod.isEmpty, chunks != nil, job.spec.template.spec.runtime.takesChunks { return await told(attempt, await chunks!.run(attempt)) }
+        if grant.pod.isEmpty { return await runChunk(attempt) }
         await chunks?.leave()
-        if grant.pod.isEmpty { return await told(attempt, await commands.run(attempt)) }
         let ending = await runner.run(attempt)
         await node.observer?.ended(grant, job: job, ending: ending)
         return await report(ending, grant, attempt)
     }
 
-    /// Reports a chunk in the same way.
-    private mutating func told(_ attempt: Attempt, _ end: (outcome: ChunkOutcome, took: Duration)) async -> ClaimReply? {
-        let (outcome, took) = end
+    /// Runs a chunk and reports it in the same way.
+    private mutating func runChunk(_ attempt: Attempt) async -> ClaimReply? {
+        let (outcome, took) = await outcome(of: attempt)
         if let observer = node.observer {
             for (grant, ending) in outcome.endings(attempt.grant, at: node.time.wall) { await observer.ended(grant, job: attempt.job, ending: ending) }
         }
         return await report(attempt, isReleased: outcome.ran == 0) { outcome.report($0, attempt.grant, took: took) }
+    }
+
+    private mutating func outcome(of chunk: Attempt) async -> (ChunkOutcome, Duration) {
+        if chunks != nil, chunk.job.spec.template.spec.runtime.takesChunks { return await chunks!.run(chunk) }
+        await chunks?.leave()
+        return await commands.run(chunk)
     }
 
     private mutating func report(_ ending: Ending, _ grant: Grant, _ attempt: Attempt?) async -> ClaimReply? {

@@ -52,7 +52,8 @@ public final class WorkerDaemon: Sendable {
         node = NodeContext(
             broker: broker, runtime: runtime, observer: nil, options: options, instance: instance, machine: machine, facts: facts,
             time: time, logger: logger)
-        (executors, logs, newsExecutor) = ((executor ?? time.executor).map { [$0] } ?? [], nil, executor)
+        let executor = executor ?? time.executor
+        (executors, logs, newsExecutor) = (executor.map { [$0] } ?? [], nil, executor)
     }
 
     /// Works until `drain()`, then comes back when nothing runs any more and the node is off the register, or the store was waited for long
