@@ -1,0 +1,7 @@
+require 'sidekiq'
+
+class Noop
+  include Sidekiq::Worker
+  sidekiq_options retry: false
+  def perform(payload); end
+end
