@@ -44,6 +44,9 @@ public final class DroverWorker: Service {
         }
     }
 
+    /// As many slots have a thread of their own each; more share these.
+    public static let mostThreads = 64
+
     private let configuration: Configuration
     private let address: RedisAddress
     private let logger: Logger
@@ -57,7 +60,7 @@ public final class DroverWorker: Service {
     }
 
     /// Registers what runs the items of Jobs whose first container's image is `name`. To be called before `run()`, once per name.
-    /// - Parameter handler: called on a thread of the slot's own, so it may block or compute for long; its task is cancelled when the item is
+    /// - Parameter handler: called on a thread of the slot's own (of up to 64 slots), so it may block or compute for long; its task is cancelled when the item is
     ///   to end (the Job was deleted or suspended, or the worker shuts down).
     public func register(_ name: String, handler: @escaping @Sendable (Item) async throws -> Void) {
         handlers.add(name) { item in

@@ -9,11 +9,9 @@ final class HandlerRuntime: NodeRuntime {
     private let meters: ItemMeters
     private let threads: [SlotThread]
 
-    private static let mostThreads = 64
-
     init(handlers: Handlers, meters: ItemMeters, slots: Int) {
         (self.handlers, self.meters) = (handlers, meters)
-        threads = (0..<min(slots, Self.mostThreads)).map { _ in SlotThread() }
+        threads = (0..<min(slots, DroverWorker.mostThreads)).map { _ in SlotThread() }
     }
 
     func slot(_ number: Int, of node: NodeContext) -> any SlotRuntime { NoProcesses() }

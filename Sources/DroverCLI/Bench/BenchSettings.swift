@@ -29,7 +29,7 @@ struct BenchSettings: Sendable {
     private static let span = 5.0
     /// Payloads are pushed before anything runs as long as they fit into what may wait of a Job (256 MiB).
     private static let mostWaiting = 192 << 20
-    private static let mostItems = Int(Int32.max)
+    static let mostItems = Int(Int32.max)
 
     /// How many items a round has.
     func items(of point: BenchPoint) -> Int {

@@ -3,7 +3,7 @@ import Drover
 import Redis
 
 /// From the submit of an item to the start of its handler on an idle system, beside what Redis alone needs to wake somebody who then makes
-/// one call.
+/// one call: by turns, so that noise hits both alike.
 struct BenchLatency {
     let system: BenchSystem
     let point: BenchPoint
@@ -12,35 +12,43 @@ struct BenchLatency {
     /// Long enough for the system to be idle again.
     private static let pause = Duration.milliseconds(3)
     private static let patience = Duration.seconds(60)
+    /// The first ones find nothing warm.
+    private static let warming = 10
 
     func run() async throws -> LatencyFigures {
-        var figures = LatencyFigures()
-        figures.raw = try await raw()
-        try await items(&figures)
-        return figures
+        let raw = try RawWakeUp(system)
+        do {
+            let figures = try await run(raw)
+            await raw.close()
+            return figures
+        } catch {
+            await raw.close()
+            throw error
+        }
     }
 
-    private func items(_ figures: inout LatencyFigures) async throws {
+    private func run(_ raw: RawWakeUp) async throws -> LatencyFigures {
+        var figures = LatencyFigures()
         let work = BenchJob.Work.handler(BenchWorkload.latencyHandler(system.mark))
         let job = try await system.submit(BenchJob(work, items: nil, parallelism: point.parallelism))
-        var pusher = try await job.pusher()
-        // The first ones find nothing warm.
-        for _ in 0..<10 { try await push(&pusher) }
-        try await Task.sleep(for: .milliseconds(200))
-        let before = try await system.usage().calls
-        for _ in 0..<samples { try await push(&pusher) }
-        figures.calls = Double(try await system.usage().calls - before) / Double(samples)
+        var pusher = try await job.pusher(), before = 0
+        for number in 0..<Self.warming + samples {
+            if number == Self.warming { before = try await system.usage().calls }
+            let nanoseconds = try await raw.once()
+            if number >= Self.warming { figures.raw.record(nanoseconds: nanoseconds) }
+            try await Task.sleep(for: Self.pause)
+            try await pusher.push(String(Monotonic.nanoseconds))
+            try await pusher.flush()
+            try await Task.sleep(for: Self.pause)
+        }
+        figures.calls = Double(try await system.usage().calls - before) / Double(samples) - RawWakeUp.calls
         try await pusher.close()
-        let results = try await collected(job)
-        for (index, text) in results where index >= 10 { if let nanoseconds = Int(text) { figures.items.record(nanoseconds: nanoseconds) } }
+        for (index, text) in try await collected(job) where index >= Self.warming {
+            if let nanoseconds = Int(text) { figures.items.record(nanoseconds: nanoseconds) }
+        }
         guard figures.items.count == samples else { throw BenchError("of \(samples) items that were timed \(figures.items.count) have come back") }
         try await system.delete(job)
-    }
-
-    private func push(_ pusher: inout ItemPusher) async throws {
-        try await pusher.push(String(Monotonic.nanoseconds))
-        try await pusher.flush()
-        try await Task.sleep(for: Self.pause)
+        return figures
     }
 
     private func collected(_ job: SubmittedJob) async throws -> [(Int, String)] {
@@ -58,30 +66,45 @@ struct BenchLatency {
             return try await group.next() ?? []
         }
     }
+}
 
-    private func raw() async throws -> Latencies {
-        let address = try RedisAddress(system.url), key = "drover:bench:" + system.mark
-        let pushing = RedisConnection(address: address), waiting = RedisBlockingConnection(address: address), calling = RedisConnection(address: address)
-        let sleeper = Task {
-            var latencies = Latencies()
-            while latencies.count < samples {
-                let reply = try await waiting.call(RedisCommand("BLPOP", key, 5), timeout: .seconds(5))
-                guard let sent = reply.array?.last?.int else { break }
-                _ = try await calling.call(RedisCommand(function: "drover1_checksum", keys: [], arguments: []))
-                latencies.record(nanoseconds: Monotonic.nanoseconds - sent)
-            }
-            return latencies
-        }
-        do {
-            for _ in 0..<samples {
-                _ = try await pushing.call(RedisCommand("RPUSH", key, Monotonic.nanoseconds))
-                try await Task.sleep(for: Self.pause)
-            }
-        } catch { sleeper.cancel() }
-        let latencies = await sleeper.result
+/// A push to a list that somebody waits at, who then makes one call.
+private struct RawWakeUp {
+    private let key: String
+    private let pushing: RedisConnection
+    private let waiting: RedisBlockingConnection
+    private let calling: RedisConnection
+
+    /// Of those that `RedisUsage` counts.
+    static let calls = 2.0
+    private static let patience = Duration.seconds(5)
+
+    init(_ system: BenchSystem) throws {
+        let address = try RedisAddress(system.url)
+        (pushing, waiting, calling) = (RedisConnection(address: address), RedisBlockingConnection(address: address), RedisConnection(address: address))
+        key = "drover:bench:" + system.mark
+    }
+
+    /// - Returns: ns from the push to the end of the call.
+    func once() async throws -> Int {
+        async let end = wait()
+        // Until it waits.
+        try await Task.sleep(for: .milliseconds(1))
+        let start = Monotonic.nanoseconds
+        _ = try await pushing.call(RedisCommand("RPUSH", key, 1))
+        return try await end - start
+    }
+
+    private func wait() async throws -> Int {
+        _ = try await waiting.call(RedisCommand("BLPOP", key, 5), timeout: Self.patience)
+        _ = try await calling.call(RedisCommand(function: "drover1_checksum", keys: [], arguments: []))
+        return Monotonic.nanoseconds
+    }
+
+    func close() async {
         _ = try? await pushing.call(RedisCommand("DEL", key))
-        for connection in [pushing, calling] { await connection.close() }
+        await pushing.close()
         await waiting.close()
-        return try latencies.get()
+        await calling.close()
     }
 }

@@ -61,7 +61,8 @@ struct BenchRun {
                 try await job.resume()
             }
         }
-        let end = try await BenchWatch(job: job, total: figures.items, limit: settings.limit, display: display).run()
+        let end = try await BenchWatch(job: job, total: items == BenchSettings.mostItems ? nil : items, limit: settings.limit, display: display).run()
+        try fleet.check()
         figures.seconds = (end.at - start) / .seconds(1)
         try await note(end, before, &figures)
         figures.ledgerBytes = max(0, try await system.usage().memory - empty.memory)

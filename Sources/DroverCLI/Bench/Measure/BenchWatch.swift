@@ -4,7 +4,8 @@ import Drover
 /// Waits for the end of a Job, at most for a while, and shows how far it is.
 struct BenchWatch: Sendable {
     let job: SubmittedJob
-    let total: Int
+    /// nil: more than anybody waits for.
+    let total: Int?
     /// After it the Job is suspended: what is not done then is left.
     let limit: Duration
     let display: ProgressDisplay?

@@ -61,10 +61,15 @@ struct BenchFleet {
         while true {
             let known = Set(try await system.broker.nodes().map(\.name))
             if names.isSubset(of: known) { return }
-            if let gone = workers.first(where: { $0.process.status != nil }) { throw BenchError("worker \(gone.part.name) has ended at its start") }
+            try check()
             if ContinuousClock.now > end { throw BenchError("the workers did not register within \(Self.patience)") }
             try await Task.sleep(for: .milliseconds(10))
         }
+    }
+
+    /// - Throws: if one has ended that was not to end.
+    func check() throws {
+        if let gone = workers.first(where: { $0.process.status != nil }) { throw BenchError("the worker \(gone.part.name) has ended by itself") }
     }
 
     /// What all have used so far.
