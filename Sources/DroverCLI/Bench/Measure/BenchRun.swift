@@ -29,12 +29,17 @@ struct BenchRun {
 
     private var settings: BenchSettings { system.settings }
 
+    @Sendable private func check() throws {
+        try system.check()
+        try fleet.check()
+    }
+
     /// A Job that is not measured: connections are made, processes are warm.
     func warmUp() async throws {
         var job = description(0)
         job.items = point.workers * point.slots
         let submitted = try await system.submit(job)
-        let end = try await BenchWatch(job: submitted, total: job.items!, limit: Self.idle, display: nil).run()
+        let end = try await BenchWatch(job: submitted, total: job.items!, limit: Self.idle, display: nil, check: check).run()
         if end.progress.outcome != .complete { throw BenchError("\(point.text): the first items did not run within \(Self.idle): \(end.progress.words)") }
         try await system.delete(submitted)
     }
@@ -61,8 +66,7 @@ struct BenchRun {
                 try await job.resume()
             }
         }
-        let end = try await BenchWatch(job: job, total: items == BenchSettings.mostItems ? nil : items, limit: settings.limit, display: display).run()
-        try fleet.check()
+        let end = try await BenchWatch(job: job, total: items == BenchSettings.mostItems ? nil : items, limit: settings.limit, display: display, check: check).run()
         figures.seconds = (end.at - start) / .seconds(1)
         try await note(end, before, &figures)
         figures.ledgerBytes = max(0, try await system.usage().memory - empty.memory)
@@ -96,7 +100,7 @@ struct BenchRun {
         let job = try await system.submit(description), start = ContinuousClock.now
         if point.payload > 0 { _ = try await push(job, items) }
         if description.isSuspended { try await job.resume() }
-        async let ended = BenchWatch(job: job, total: items, limit: settings.limit, display: display).run()
+        async let ended = BenchWatch(job: job, total: items, limit: settings.limit, display: display, check: system.check).run()
         let recovery = try await BenchRecovery(job: job, total: items, system: system).run(&fleet)
         let end = try await ended
         figures.total = (end.at - start) / .seconds(1)

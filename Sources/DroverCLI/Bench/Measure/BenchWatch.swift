@@ -9,6 +9,8 @@ struct BenchWatch: Sendable {
     /// After it the Job is suspended: what is not done then is left.
     let limit: Duration
     let display: ProgressDisplay?
+    /// Called now and then; if it throws there is no use in waiting.
+    let check: @Sendable () throws -> Void
 
     struct End: Sendable {
         var progress: JobProgress
@@ -26,6 +28,12 @@ struct BenchWatch: Sendable {
             group.addTask {
                 let progress = try await job.wait()
                 return End(progress: progress, at: .now, isCut: false)
+            }
+            group.addTask {
+                while true {
+                    try check()
+                    try await Task.sleep(for: Self.interval)
+                }
             }
             group.addTask {
                 try await show(until: deadline)

@@ -81,8 +81,18 @@ final class BenchSystem: Sendable {
 
     /// What Redis says of itself.
     func usage() async throws -> RedisUsage {
-        let reply = try await broker.connection.call(RedisCommand("INFO", "server", "memory", "cpu", "commandstats"))
-        return RedisUsage(info: try reply.expectString())
+        do {
+            let reply = try await broker.connection.call(RedisCommand("INFO", "server", "memory", "cpu", "commandstats"))
+            return RedisUsage(info: try reply.expectString())
+        } catch {
+            throw BenchError("Redis can't be asked: \(error.message)")
+        }
+    }
+
+    /// - Throws: if a part has ended that was not to end.
+    func check() throws {
+        if let redis, redis.process.status != nil { throw BenchError("the private \(redis.end.story)") }
+        if coordinator.process.status != nil { throw BenchError("the coordinator has ended by itself") }
     }
 
     /// Takes away what is left in Redis, then ends all parts. The workers must have ended.
