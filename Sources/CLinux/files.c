@@ -4,6 +4,7 @@
 #include <linux/falloc.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
 #include "CLinux.h"
@@ -65,3 +66,5 @@ int drover_open(const char *path, int flags, int mode) {
     int fd = open(path, flags | O_CLOEXEC, mode);
     return fd < 0 ? -errno : fd;
 }
+
+int drover_has_attributes(const char *path) { return llistxattr(path, NULL, 0) > 0; }

@@ -75,7 +75,7 @@ struct drover_spawn {
     const int *inherited;              ///< become 3, 4, ...; all other descriptors are closed
     int inherited_count;
     int cgroup_directory;              ///< cgroup2 directory to be born in, or -1
-    const int *cgroup_procs;           ///< cgroup.procs files (v1) that "0" is written to
+    const int *cgroup_procs;           ///< tasks files (v1) that "0" is written to
     int cgroup_procs_count;
     int cgroup_procs_fallback;         ///< cgroup.procs of cgroup_directory, used where clone3 is missing, or -1
     int file_mode_mask;                ///< umask, or -1: unchanged
@@ -202,6 +202,8 @@ int drover_punch_head(int fd, int64_t end);
 int64_t drover_first_data(int fd, int64_t from);
 /// Size in bytes and time of the last write in ns since 1970.
 int drover_file_state(int fd, int64_t *size, int64_t *modified_ns);
+/// Whether a file has extended attributes, as access lists are: 1 or 0; no link is followed.
+int drover_has_attributes(const char *path);
 /// open with O_CLOEXEC added.
 int drover_open(const char *path, int flags, int mode);
 

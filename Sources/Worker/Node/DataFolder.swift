@@ -5,12 +5,13 @@ import Glibc
 public struct DataFolder: Sendable {
     public let path: String
     private let lock: Descriptor
+    let spares: SpareFolders
 
     /// Makes and locks it.
     /// - Throws: `WorkerError` if it can't be made or another worker uses it.
     public init(path: String) throws(WorkerError) {
-        self.path = path
-        for part in ["", "/logs", "/pods", "/claims"] where !makeDirectory(path + part) {
+        (self.path, spares) = (path, SpareFolders(path + "/spares"))
+        for part in ["", "/logs", "/pods", "/claims", "/spares"] where !makeDirectory(path + part) {
             throw WorkerError("data folder \(path + part): \(errorText(errno))")
         }
         guard let lock = Descriptor(path: path + "/lock", flags: O_RDWR | O_CREAT, mode: 0o600) else {
@@ -27,6 +28,12 @@ public struct DataFolder: Sendable {
     func logs(job: String) -> String { "\(path)/logs/\(job)" }
     func pod(_ uid: String) -> String { "\(path)/pods/\(uid)" }
 
+    /// Removes what pods of an earlier worker had.
+    func clear() {
+        for name in directoryEntries(path + "/pods") { removeTree(path + "/pods/" + name) }
+        for name in directoryEntries(path + "/spares") { removeTree(path + "/spares/" + name) }
+    }
+
     /// The instance that used this folder last, and from now on `instance`.
     func exchangeInstance(_ instance: String) -> String? {
         let before = readSmallFile(path + "/instance").map { String($0.prefix { $0 != "\n" }) }
@@ -34,32 +41,6 @@ public struct DataFolder: Sendable {
         let bytes = Array(instance.utf8)
         if let file { _ = write(file.number, bytes, bytes.count) }
         return before
-    }
-}
-
-/// A pod's own directory, its working directory unless it names another; gone with the pod.
-struct PodFolder {
-    let path: String
-
-    init(_ data: DataFolder, pod: String) {
-        path = data.pod(pod)
-        if mkdir(path, 0o755) != 0 && errno == ENOENT {
-            mkdir(data.path + "/pods", 0o700)
-            mkdir(path, 0o755)
-        }
-    }
-
-    /// A volume of the pod's own, there for all its containers.
-    func volume(_ name: String) -> String { path + ".volumes/" + name }
-
-    /// Where a container leaves its last word.
-    func messageFile(_ container: String) -> String { path + ".messages/" + container }
-
-    /// Usually empty: one call.
-    func remove() {
-        removeTree(path)
-        removeTree(path + ".messages")
-        removeTree(path + ".volumes")
     }
 }
 

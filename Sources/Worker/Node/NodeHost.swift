@@ -19,7 +19,7 @@ public struct NodeHost: Sendable {
             if let left = CgroupTree.instances()[before] { await left.end() }
             LimitHost.clear(instance: before)
         }
-        removeTree(folder.path + "/pods")
+        folder.clear()
         MountPoints().sweep()
         let tree = CgroupTree.make(instance: instance)
         let reaper = ProcessReaper()

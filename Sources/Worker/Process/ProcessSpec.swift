@@ -62,7 +62,7 @@ public struct ProcessSpec: Sendable {
     public var inherited: [Int32] = []
     /// The cgroup it is born in; nil leaves it in the worker's.
     public var cgroup: Cgroup?
-    /// Open cgroup.procs files of v1 limit hierarchies, which it enters before exec.
+    /// Open tasks files of v1 limit hierarchies, which it enters before exec.
     public var limitProcs: [Int32] = []
     public var limits: [Limit] = []
     /// What it sees of the file system; nil: what the worker sees.

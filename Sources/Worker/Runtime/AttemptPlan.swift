@@ -39,7 +39,7 @@ public struct AttemptPlan: Sendable {
     /// Whether it is one process, perhaps run again when it has failed.
     var isPlain: Bool {
         guard initContainers.isEmpty, containers.count == 1, let only = containers.first else { return false }
-        return only.care.isNone && only.limits.isNone && only.restart.codes.isEmpty && only.restart.policy != .always
+        return only.care.isNone && only.restart.codes.isEmpty && only.restart.policy != .always
     }
 }
 

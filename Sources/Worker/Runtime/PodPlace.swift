@@ -6,23 +6,28 @@ struct PodPlace {
     /// nil: its containers see what the worker sees.
     let volumes: PodVolumes?
     private let points: MountPointHold?
+    private let ownVolumes: [String]
+    private let hasMessages: Bool
     /// Where its item lies; nil: it has none.
     private(set) var itemFile: String?
 
     /// Makes it.
     init(_ plan: AttemptPlan, pod: String, in data: DataFolder) throws(PodRefusal) {
-        folder = PodFolder(data, pod: pod)
         let securities = plan.all.map(\.security)
         // The way to it is the worker's alone.
-        if securities.contains(where: { $0.user != nil || $0.group != nil }) { chmod(folder.path, 0o777) }
+        folder = PodFolder(data, pod: pod, mode: securities.contains { $0.user != nil || $0.group != nil } ? 0o777 : 0o755)
         let speaking = plan.all.filter { $0.message.path != nil }
-        for container in speaking { Self.makeMessageFile(folder.messageFile(container.name)) }
+        for container in speaking { folder.makeMessageFile(container.name) }
+        (hasMessages, ownVolumes) = (!speaking.isEmpty, plan.volumes.filter(\.isOwn).map(\.name))
         let isPlain = plan.volumes.isEmpty && speaking.isEmpty && !securities.contains { $0.isRootReadOnly || $0.usesUserNamespace }
         do { volumes = isPlain ? nil : try PodVolumes(plan.volumes, group: plan.volumeGroup, folder: folder, data: data) } catch {
-            folder.remove()
+            folder.remove(volumes: ownVolumes, hasMessages: hasMessages)
             throw error
         }
-        if let item = plan.item { itemFile = try Self.write(item, in: folder) }
+        do { itemFile = try Self.write(plan.item, in: folder) } catch {
+            folder.remove(volumes: ownVolumes, hasMessages: hasMessages)
+            throw error
+        }
         points = Self.mountPoints(plan, volumes, folder)
     }
 
@@ -31,21 +36,13 @@ struct PodPlace {
         return views.isEmpty ? nil : MountPoints().hold(Set(views.flatMap(\.places)))
     }
 
-    private static func write(_ item: [UInt8], in folder: PodFolder) throws(PodRefusal) -> String {
+    private static func write(_ item: [UInt8]?, in folder: PodFolder) throws(PodRefusal) -> String? {
+        guard let item else { return nil }
         let path = folder.path + "/.drover-item"
         guard let file = Descriptor(path: path, flags: O_WRONLY | O_CREAT | O_TRUNC, mode: 0o644),
             Glibc.write(file.number, item, item.count) == item.count
-        else {
-            defer { folder.remove() }
-            throw PodRefusal("StartError", "the item can't be written to \(path): \(errorText(errno))")
-        }
+        else { throw PodRefusal("StartError", "the item can't be written to \(path): \(errorText(errno))") }
         return path
-    }
-
-    /// Whoever the container runs as may write it.
-    private static func makeMessageFile(_ path: String) {
-        _ = makeDirectory(String(path[..<path.lastIndex(of: "/")!]), mode: 0o755)
-        if let file = Descriptor(path: path, flags: O_WRONLY | O_CREAT, mode: 0o666) { fchmod(file.number, 0o666) }
     }
 
     /// What a container sees; nil if that is what its worker sees.
@@ -65,6 +62,6 @@ struct PodPlace {
 
     func remove() {
         points?.release()
-        folder.remove()
+        folder.remove(volumes: ownVolumes, hasMessages: hasMessages)
     }
 }

@@ -73,12 +73,15 @@ struct ProcessSlot: SlotRuntime {
     private mutating func run(_ attempt: Attempt, _ plan: AttemptPlan, _ file: LogFile) async -> Ending {
         var spec = ProcessSpec(plan.containers[0], place, output: file.output)
         do {
-            let process = try spawner.spawn(attempt.id, &spec)
+            let limits = plan.containers[0].limits
+            let process = try spawner.spawn(attempt.id, &spec, limits.isNone ? .slot : .limited(limits))
             defer { spawner.uncover(attempt.id) }
             return await wait(attempt, process, plan, log: file.path, cgroup: spec.cgroup)
         } catch let error as SpawnError {
             spawner.uncover(attempt.id)
             return error.isFenced ? .neverStarted(at: node.time.wall) : notStarted(error, plan, file.path)
+        } catch let error as CgroupError {
+            return spawner.refusal(error, plan.containers[0].name).map { .refused($0, at: node.time.wall) } ?? .neverStarted(at: node.time.wall)
         } catch {
             return .neverStarted(at: node.time.wall)
         }
@@ -99,7 +102,8 @@ struct ProcessSlot: SlotRuntime {
     }
 
     private func wait(_ attempt: Attempt, _ process: RunningProcess, _ plan: AttemptPlan, log: String, cgroup: Cgroup?) async -> Ending {
-        let pod = PodProcesses(main: process, cgroup: cgroup)
+        let pod = PodProcesses(main: process, cgroup: cgroup), limits = spawner.limits
+        limits?.watch(pod, runtime.reaper)
         attempt.attach(pod, startedAt: process.startedAt / 1_000_000, grace: plan.grace)
         node.announce(attempt, log: log)
         let end = await Termination.finish(pod)
@@ -109,9 +113,10 @@ struct ProcessSlot: SlotRuntime {
             ending = Ending(.released, exitCode: 137, reason: "Fenced", at: end.at / 1_000_000)
         } else {
             ending = Ending(end)
+            if limits?.hasRunOut == true { ending.ranOutOfMemory(plan.containers[0].name) }
         }
         (ending.startedAt, ending.log) = (process.startedAt / 1_000_000, log)
-        if let place { ending.message = place.message(of: plan.containers[0], log: log, hasFailed: ending.result == .failed) }
+        if let words = place?.message(of: plan.containers[0], log: log, hasFailed: ending.result == .failed), !words.isEmpty { ending.message = words }
         return ending
     }
 }
@@ -122,6 +127,11 @@ extension Ending {
         let code = Int(end.status.exitCode)
         self.init(code == 0 ? .succeeded : .failed, exitCode: code, reason: code == 0 ? "Completed" : "Error", at: end.at / 1_000_000)
         if case .signaled(let number) = end.status { signal = Int(number) }
+    }
+
+    /// All of a container is ended then, whichever process the kernel took first, and however the main one got away.
+    mutating func ranOutOfMemory(_ container: String) {
+        (result, exitCode, reason, message) = (.failed, 137, "OOMKilled", "container \(container) has run out of memory")
     }
 }
 

@@ -27,11 +27,17 @@ public struct ResourceLimits: Sendable, Hashable {
 
     var isNone: Bool { self == ResourceLimits() }
 
+    /// Microseconds of cores in each tenth of a second: what is written into `cpu.cfs_quota_us`, and into `cpu.max`.
+    var quota: (split: String, unified: String) {
+        let quota = max(1000, (cpu ?? 0) * 100)
+        return (String(quota), "\(quota) 100000")
+    }
+
     /// The files of a v1 hierarchy, by controller, and what is written into them.
     var split: [(controller: String, files: [(name: String, value: String)])] {
         var groups: [(controller: String, files: [(name: String, value: String)])] = []
         var processor: [(name: String, value: String)] = []
-        if let cpu { processor += [("cpu.cfs_period_us", "100000"), ("cpu.cfs_quota_us", String(max(1000, cpu * 100)))] }
+        if cpu != nil { processor += [("cpu.cfs_period_us", "100000"), ("cpu.cfs_quota_us", quota.split)] }
         if cpuWeight != nil { processor.append(("cpu.shares", String(shares))) }
         if !processor.isEmpty { groups.append(("cpu", processor)) }
         if let memory { groups.append(("memory", [("memory.limit_in_bytes", String(memory))])) }
@@ -42,7 +48,7 @@ public struct ResourceLimits: Sendable, Hashable {
     /// The files of a cgroup2 directory.
     var unified: [(name: String, value: String)] {
         var files: [(name: String, value: String)] = []
-        if let cpu { files.append(("cpu.max", "\(max(1000, cpu * 100)) 100000")) }
+        if cpu != nil { files.append(("cpu.max", quota.unified)) }
         if cpuWeight != nil { files.append(("cpu.weight", String(1 + (shares - 2) * 9999 / 262_142))) }
         if let memory { files += [("memory.max", String(memory)), ("memory.oom.group", "1")] }
         if let processes { files.append(("pids.max", String(processes))) }

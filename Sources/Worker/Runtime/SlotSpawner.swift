@@ -13,6 +13,7 @@ final class SlotSpawner: Sendable {
         var cgroup: SlotCgroup?
         /// The cgroup that the guardian covers for this slot, whichever attempt runs in it.
         var covered: Cgroup?
+        var limits: KeptLimits?
     }
 
     init(node: NodeContext, runtime: ProcessRuntime, slot: Int) {
@@ -25,6 +26,8 @@ final class SlotSpawner: Sendable {
     /// Where in the slot's cgroup a process runs.
     enum Place {
         case slot
+        /// Kept to limits, alone in the slot.
+        case limited(ResourceLimits)
         /// In a part of its own, of a name that was never used before.
         case part(String, LimitGroup?)
         case same(Cgroup)
@@ -35,19 +38,26 @@ final class SlotSpawner: Sendable {
         try state.withLock { state in
             if let process = try spawn(id, &spec, in: try state.cgroup?.current(), place, &state) { return process }
             // A cgroup that the guardian has ended is replaced once, unless other parts of the pod were in it.
-            guard case .slot = place else { throw SpawnError(stage: .cgroup, code: ENODEV, subject: spec.arguments.first ?? "") }
-            spec.cgroup = try state.cgroup?.renewed()
-            try cover(id, &spec, &state)
-            return try start(id, spec)
+            switch place {
+            case .slot, .limited: break
+            case .part, .same: throw fenced(spec)
+            }
+            dropLimits(&state)
+            guard let process = try spawn(id, &spec, in: try state.cgroup?.renewed(), place, &state) else { throw fenced(spec) }
+            return process
         }
     }
+
+    private func fenced(_ spec: ProcessSpec) -> SpawnError { SpawnError(stage: .cgroup, code: ENODEV, subject: spec.arguments.first ?? "") }
 
     private func spawn(_ id: UInt64, _ spec: inout ProcessSpec, in slot: Cgroup?, _ place: Place, _ state: inout State) throws -> RunningProcess? {
         spec.cgroup = slot
         try cover(id, &spec, &state)
         switch place {
-        case .slot: break
+        case .slot: dropLimits(&state)
+        case .limited(let limits): try enter(limits, &spec, &state)
         case .part(let name, let limits):
+            dropLimits(&state)
             guard let slot else { break }
             let part = try Cgroup(path: slot.path + "/" + name)
             try limits?.prepare(part, in: slot)
@@ -58,9 +68,44 @@ final class SlotSpawner: Sendable {
     }
 
     /// No part of it is left: the next pod's process may be in the slot's cgroup itself, which must hand no controllers down then.
-    func endParts() {
-        guard runtime.limits == .unified, let slot = state.withLock({ $0.cgroup?.made }) else { return }
+    func endParts() { state.withLock { endParts($0) } }
+
+    private func endParts(_ state: State) {
+        guard runtime.limits == .unified, let slot = state.cgroup?.made else { return }
         _ = LimitHost.write(LimitHost.controllers.map { "-" + $0 }.joined(separator: " "), to: slot.path + "/cgroup.subtree_control")
+    }
+
+    // MARK: Limits
+
+    /// Those of the pod before serve again if they are the same: making a group costs more than a short process.
+    private func enter(_ limits: ResourceLimits, _ spec: inout ProcessSpec, _ state: inout State) throws(CgroupError) {
+        if state.limits?.serves(limits, in: spec.cgroup) != true {
+            dropLimits(&state)
+            let name = "c\(runtime.parts.next())"
+            guard let group = try runtime.limitGroup(limits, name: name, node) else { return }
+            do { state.limits = try KeptLimits(group, in: spec.cgroup, name: runtime.limits == .unified ? name : nil) } catch {
+                group.remove()
+                throw error
+            }
+        }
+        guard let kept = state.limits else { return }
+        (spec.limitProcs, spec.cgroup) = (kept.group.procs, kept.part ?? spec.cgroup)
+    }
+
+    private func dropLimits(_ state: inout State) {
+        guard let kept = state.limits else { return }
+        kept.remove()
+        state.limits = nil
+        endParts(state)
+    }
+
+    /// The limits that the slot's process is kept to.
+    var limits: LimitGroup? { state.withLock { $0.limits?.group } }
+
+    /// Why a container does not start whose cgroup could not be made; nil: the guardian has ended it.
+    func refusal(_ error: CgroupError, _ container: String) -> PodRefusal? {
+        if runtime.currentGuardian.isDead || error.code == ENOENT || error.code == ENODEV { return nil }
+        return PodRefusal("StartError", "container \(container): \(error)")
     }
 
     func uncover(_ id: UInt64) {

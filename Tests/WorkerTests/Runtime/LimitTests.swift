@@ -63,4 +63,37 @@ import Testing
         let seconds = text.split(separator: "m").last.flatMap { Double($0.dropLast()) } ?? 99
         #expect(seconds > 0.05 && seconds < 0.7, "\(result.output): a quarter of two seconds is half a second")
     }
+
+    /// The same group for one run after the other: none pays for what was before it.
+    @Test(.enabled(if: canLimit)) func aGroupServesAgainUnlessItIsSpent() async throws {
+        let instance = "test-\(getpid())-kept", host = try #require(LimitHost.find(tree: nil, instance: instance)), scratch = Scratch()
+        defer { LimitHost.clear(instance: instance) }
+        var limits = ResourceLimits()
+        (limits.memory, limits.cpu) = (32 << 20, 500)
+        let kept = try KeptLimits(try LimitGroup(limits, host: host, name: "c1"), in: nil, name: nil)
+        defer { kept.remove() }
+        func run(_ script: String) async throws -> ExitStatus {
+            var spec = shell(script)
+            spec.limitProcs = kept.group.procs
+            let pod = PodProcesses(main: try reaper.spawn(spec), cgroup: nil)
+            kept.group.watch(pod, reaper)
+            return await Termination.finish(pod).status
+        }
+        for _ in 0..<3 {
+            #expect(try await run("exit 3") == .exited(3))
+            #expect(!kept.group.hasRunOut && kept.serves(limits, in: nil))
+        }
+        var others = limits
+        others.processes = 5
+        #expect(!kept.serves(others, in: nil))
+        // What a pod leaves in memory counts for the group until it is gone.
+        let left = "/dev/shm/drover-test-\(getpid())"
+        defer { unlink(left) }
+        #expect(try await run("head -c 9000000 /dev/zero > \(left)") == .exited(0))
+        #expect(!kept.serves(limits, in: nil))
+        unlink(left)
+        #expect(kept.serves(limits, in: nil))
+        #expect(try await run("head -c 200000000 /dev/zero | tail -c 190000000 | wc -c > \(scratch.path)/n; exit 0") != .exited(0))
+        #expect(kept.group.hasRunOut && !kept.serves(limits, in: nil))
+    }
 }

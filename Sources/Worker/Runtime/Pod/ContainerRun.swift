@@ -1,6 +1,5 @@
 import BatchAPI
 import Broker
-import Glibc
 import Synchronization
 
 /// One container of a pod: its process, run again as its rule says, with hooks and probes.
@@ -122,8 +121,8 @@ final class ContainerRun: Sendable {
             room.cgroup = spec.cgroup
             defer { crew.spawner.uncover(id) }
             return await attend(id, process, room, log: file.path)
-        } catch let error as CgroupError where crew.runtime.currentGuardian.isDead == false && error.code != ENOENT && error.code != ENODEV {
-            return .refused(PodRefusal("StartError", "container \(plan.name): \(error)"), at: time.wall)
+        } catch let error as CgroupError {
+            return crew.spawner.refusal(error, plan.name).map { .refused($0, at: time.wall) } ?? .neverStarted(at: time.wall)
         } catch let error as SpawnError where !error.isFenced {
             crew.spawner.uncover(id)
             return Ending(.failed, exitCode: 128, reason: "StartError", message: "container \(plan.name): \(error)", at: time.wall)
@@ -152,9 +151,7 @@ final class ContainerRun: Sendable {
         if crew.attempt.order == nil, crew.spawner.hasFenced(id, room.cgroup, end.status) {
             ending = Ending(.released, exitCode: 137, reason: "Fenced", at: end.at / 1_000_000)
         } else if room.limits?.hasRunOut == true {
-            // All of it is ended then, whichever process the kernel took first, and however the main one got away.
-            (ending.result, ending.exitCode, ending.reason) = (.failed, 137, "OOMKilled")
-            ending.message = "container \(plan.name) has run out of memory"
+            ending.ranOutOfMemory(plan.name)
         }
         (ending.startedAt, ending.log) = (process.startedAt / 1_000_000, log)
         if let words = crew.place?.message(of: plan, log: log, hasFailed: ending.result == .failed), !words.isEmpty { ending.message = words }

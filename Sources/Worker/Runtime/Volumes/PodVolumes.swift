@@ -32,11 +32,12 @@ struct PodVolumes {
             try FileError.check(data.claim(name), makeDirectory(data.claim(name), mode: 0o755))
             if let group { Ownership.give(data.claim(name), to: group) }
         case .empty:
-            try FileError.check(folder.volume(plan.name), makeDirectory(folder.volume(plan.name), mode: 0o755))
-            chmod(folder.volume(plan.name), 0o777)
+            try FileError.check(folder.volume(plan.name), folder.makeVolume(plan.name, mode: 0o777))
             if let group { Ownership.give(folder.volume(plan.name), to: group) }
         case .host(let path, let type): try HostPath(path: path, type: type).check()
-        case .files(let files): try contents.set(plan.name, to: files, in: folder.volume(plan.name))
+        case .files(let files):
+            try FileError.check(folder.volume(plan.name), folder.makeVolume(plan.name, mode: 0o755))
+            try contents.set(plan.name, to: files, in: folder.volume(plan.name))
         }
     }
 

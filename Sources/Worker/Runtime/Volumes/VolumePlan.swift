@@ -16,6 +16,9 @@ public struct VolumePlan: Sendable, Hashable {
     public var name: String
     public var source: Source
 
+    /// Whether it is made for the pod and gone with it.
+    var isOwn: Bool { switch source { case .empty, .files: true; case .claim, .host: false } }
+
     /// Files are never written by the pod.
     var isReadOnly: Bool { if case .files = source { true } else { false } }
 }
