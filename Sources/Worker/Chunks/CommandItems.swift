@@ -39,7 +39,9 @@ struct CommandItems: ChunkRuntime {
                 attempt.stop(StopOrder(cause: order?.cause ?? .deleted, grace: chunk.isKilled ? .zero : order?.grace))
             }
         }
-        let ending = await runner.run(attempt)
+        var ending = await runner.run(attempt)
+        // The lease is over, or no more to be trusted: how it was ended says nothing of the item.
+        if ending.result == .failed, ending.disruption.isEmpty, chunk.isCancelled { ending.result = .released }
         await node.observer?.ended(grant, job: chunk.job, ending: ending)
         return ending
     }
