@@ -1,3 +1,5 @@
+import BatchAPI
+
 /// What items have come to, one after the other: the index, the length and the bytes of each, numbers as in `PackedItems`.
 public struct PackedResults: Sendable, Hashable {
     /// The most bytes of a result.
@@ -13,6 +15,13 @@ public struct PackedResults: Sendable, Hashable {
         bytes.append(packed: index)
         bytes.append(packed: result.count)
         bytes.append(contentsOf: result)
+    }
+
+    /// A result as a line of JSON: `index`, and `result`, its text, or `base64`, where it is not UTF-8.
+    public static func line(index: Int, bytes: [UInt8]) -> [UInt8] {
+        var line: Value = ["index": .int(Int64(index))]
+        if let text = String(validating: bytes, as: UTF8.self) { line["result"] = .string(text) } else { line["base64"] = .string(Base64.encode(bytes)) }
+        return line.encodedBytes + [UInt8(ascii: "\n")]
     }
 
     /// Reads a batch; what is no batch reads as far as it is one.

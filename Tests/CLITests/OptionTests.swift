@@ -44,7 +44,7 @@ import Testing
     static let foreign: [([String], String)] = [
         (["-f", "x", "-j", "3"], "-j "), (["-f", "x", "--jobs", "3"], "-j "), (["-f", "x", "--retries", "0"], "--retries "),
         (["-f", "x", "--retry-delay", "1s"], "--retry-delay "), (["-f", "x", "-k"], "-k "), (["-f", "x", "-0"], "-0 "),
-        (["-f", "x", "--items", "i"], "--items "), (["-f", "x", "--halt", "0"], "--halt "), (["-f", "x", "--joblog", "l"], "--joblog "),
+        (["-f", "x", "--results", "r"], "--results "), (["--results", "r", "--", "c"], "--results "), (["-f", "x", "--halt", "0"], "--halt "), (["-f", "x", "--joblog", "l"], "--joblog "),
         (["-0", "--", "echo"], "-0 "), (["--prefix", "--", "echo"], "--prefix "),
     ]
 

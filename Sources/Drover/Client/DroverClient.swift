@@ -24,6 +24,12 @@ public final class DroverClient: Sendable {
         changes = Changes(broker: broker)
     }
 
+    /// With a connection that is there already, whose owner closes it.
+    package init(broker: RedisBroker) {
+        self.broker = broker
+        changes = Changes(broker: broker)
+    }
+
     /// Ends the connection.
     public func close() async { await broker.close() }
 

@@ -11,6 +11,7 @@ struct RunCommand: AsyncParsableCommand {
         discussion: """
             drover run -f job.yaml
             drover run -j 8 --items files.txt -- convert {} out/{/}
+            drover run -f stream.yaml --items lines.txt --results out.ndjson
 
             In COMMAND, {} is the item, {.} without its extension, {/} its base name, {//} its folder, {/.} its base name without extension, \
             {#} its number from 1 and {index} from 0. Exit status: 0 all Complete, 1 something Failed, 2 wrong usage or manifest, \
@@ -25,7 +26,7 @@ struct RunCommand: AsyncParsableCommand {
         help: ArgumentHelp("Commands that run side by side; the number of cores by default.", valueName: "n"))
     var parallel: Int?
 
-    @Option(help: ArgumentHelp("Runs the command once per line of this file; - is stdin.", valueName: "file"))
+    @Option(help: ArgumentHelp("Runs the command once per line of this file, or gives its lines to the Job as its items; - is stdin.", valueName: "file"))
     var items: String?
 
     @Flag(name: [.customShort("0"), .customLong("null")], help: "Items end with a NUL byte instead of a line break.")
@@ -49,6 +50,9 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Skips what the joblog shows as done.")
     var resume = false
 
+    @Option(help: ArgumentHelp("Writes the results of the Job's items to this file, a line of JSON each; - is stdout.", valueName: "file"))
+    var results: String?
+
     @Flag(help: "Keeps the working folder with all logs, and says where it is.")
     var keep = false
 
@@ -68,6 +72,8 @@ struct RunCommand: AsyncParsableCommand {
     func validate() throws {
         if files.isEmpty == command.isEmpty { throw ValidationError("give either -f FILE or -- COMMAND") }
         if let flag = foreignFlag { throw ValidationError("\(flag) goes with \(files.isEmpty ? "-f FILE" : "-- COMMAND")") }
+        if results != nil, items == nil { throw ValidationError("--results goes with -f FILE --items FILE") }
+        if items == "-", files.contains("-") { throw ValidationError("stdin can't be both a manifest and the items") }
         if nulSeparated, items == nil { throw ValidationError("-0 goes with --items") }
         if let parallel, !(1...10_000).contains(parallel) { throw ValidationError("-j must be from 1 to 10000") }
         if let retries, !(0...1_000_000).contains(retries) { throw ValidationError("--retries must be from 0 to 1000000") }
@@ -77,9 +83,9 @@ struct RunCommand: AsyncParsableCommand {
 
     /// A flag that was given and does not go with the rest.
     private var foreignFlag: String? {
-        if files.isEmpty { return prefix ? "--prefix" : nil }
+        if files.isEmpty { return prefix ? "--prefix" : results != nil ? "--results" : nil }
         let flags: [(String, Bool)] = [
-            ("--items", items != nil), ("-j", parallel != nil), ("-0", nulSeparated), ("--retries", retries != nil),
+            ("-j", parallel != nil), ("--retries", retries != nil),
             ("--retry-delay", retryDelay != nil), ("--halt", halt != nil), ("-k", keepOrder), ("--joblog", joblog != nil), ("--resume", resume),
         ]
         return flags.first { $0.1 }?.0

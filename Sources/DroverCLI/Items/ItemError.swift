@@ -1,3 +1,5 @@
+import Broker
+
 /// Why items can't be read, or one item can't be run; each says what, where and what to do.
 enum ItemError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The file can't be opened or read: its name and the system's reason.
@@ -12,6 +14,8 @@ enum ItemError: Error, Sendable, Equatable, CustomStringConvertible {
     case nulByte(String, line: Int)
     /// The item alone is longer than an argument may be.
     case tooLong(String, line: Int, bytes: Int)
+    /// The item has more bytes than one that is pushed may have.
+    case tooLongToPush(String, line: Int)
     /// The argument at this position of the command (from 1) is too long once the item is put in.
     case argumentTooLong(position: Int, bytes: Int)
 
@@ -23,6 +27,8 @@ enum ItemError: Error, Sendable, Equatable, CustomStringConvertible {
         case .changed(let name, let line): "\(name):\(line): the file was changed while its items were run: run from a copy of it"
         case .nulByte(let name, let line): "\(name):\(line): the item holds a NUL byte: are the items NUL-separated (-0)?"
         case .tooLong(let name, let line, let bytes): "\(name):\(line): the item has \(bytes) bytes, more than the \(argumentLimit) of an argument"
+        case .tooLongToPush(let name, let line):
+            "\(name):\(line): the item has more than \(PackedItems.longestItem) bytes: keep it in a file and give its path"
         case .argumentTooLong(let position, let bytes):
             "argument \(position) of the command has \(bytes) bytes with this item, more than the \(argumentLimit) that the system takes"
         }

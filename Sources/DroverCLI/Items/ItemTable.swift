@@ -73,7 +73,7 @@ final class ItemTable: Sendable {
         return length
     }
 
-    private static func open(_ path: String, _ name: String) throws(ItemError) -> Descriptor {
+    static func open(_ path: String, _ name: String) throws(ItemError) -> Descriptor {
         // A duplicate, since a Descriptor closes what it owns.
         if path == "-" {
             let copy = fcntl(0, F_DUPFD_CLOEXEC, 3)

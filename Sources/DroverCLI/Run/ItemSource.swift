@@ -20,6 +20,8 @@ struct ItemSource: Sendable {
         count = remaining?.count ?? all
     }
 
+    var hasItems: Bool { table != nil }
+
     /// The item's number from 0.
     func item(at index: Int) -> Int { remaining.map { Int($0[index]) } ?? index }
 
@@ -42,9 +44,20 @@ struct ItemPlanner: AttemptPlanner {
     func plan(job: Job, grant: Grant) throws(PodRefusal) -> AttemptPlan {
         let item = source.item(at: grant.items?.lowerBound ?? 0)
         do {
-            return AttemptPlan(arguments: try source.arguments(item), environment: environment, workingDirectory: folder, grace: .seconds(5))
+            return AttemptPlan(arguments: try source.arguments(item), environment: environment(of: item), workingDirectory: folder, grace: .seconds(5))
         } catch {
             throw PodRefusal("StartError", error.description)
         }
+    }
+
+    /// The caller's, and the item where it fits.
+    private func environment(of item: Int) -> [String: String] {
+        guard source.hasItems else { return environment }
+        var environment = environment
+        environment["JOB_COMPLETION_INDEX"] = "\(item)"
+        environment["DROVER_ITEM"] = source.bytes(item).flatMap { bytes in
+            bytes.count < argumentLimit - 16 && !bytes.contains(0) ? String(validating: bytes, as: UTF8.self) : nil
+        }
+        return environment
     }
 }

@@ -1,6 +1,7 @@
 import BatchAPI
 import Broker
 import Glibc
+import RedisBroker
 import Synchronization
 import Worker
 
@@ -13,6 +14,8 @@ final class ManifestsWork: RunWork, RestartObserver {
     let planner: any AttemptPlanner
     let hasHalted = false
     private let showsPrefix: Bool
+    private let items: ItemExchange?
+    private let output = Mutex<StandardOutput?>(nil)
     private let live = Mutex<LiveOutput?>(nil)
     private let books = Mutex<[String: AttemptBook]>([:])
     private let running = Mutex<[AttemptKey: Running]>([:])
@@ -25,10 +28,18 @@ final class ManifestsWork: RunWork, RestartObserver {
     }
 
     init(_ command: RunCommand, now: Timestamp) throws {
-        let manifests = try RunManifests(files: command.files, now: now)
+        let manifests = try RunManifests(files: command.files, now: now, takesItems: command.items != nil)
         for warning in manifests.warnings { complain("warning: \(warning)") }
         for job in manifests.jobs where job.spec.suspend == true || job.spec.isManagedElsewhere {
             complain("job \(job.metadata.name) is \(job.spec.suspend == true ? "suspended" : "managed by others"): run would wait for ever")
+            throw ExitStatus.invalid
+        }
+        do {
+            items = try command.items.map { path throws(ItemError) in
+                try ItemExchange(items: path, nulSeparated: command.nulSeparated, results: command.results)
+            }
+        } catch {
+            complain("drover run: \(error)")
             throw ExitStatus.invalid
         }
         // The Jobs go with this process anyway; until then their ends are to be seen.
@@ -44,7 +55,15 @@ final class ManifestsWork: RunWork, RestartObserver {
         showsPrefix = command.prefix
     }
 
-    func show(on output: StandardOutput) { live.withLock { $0 = LiveOutput(output: output, showsPrefix: showsPrefix) } }
+    func show(on output: StandardOutput) {
+        self.output.withLock { $0 = output }
+        live.withLock { $0 = LiveOutput(output: output, showsPrefix: showsPrefix) }
+    }
+
+    func exchange(_ broker: RedisBroker, lost: @escaping @Sendable (String) async -> Void) async {
+        await items?.run(jobs[0], broker, output.withLock { $0 }, lost: lost)
+    }
+
     func follow() async { await live.withLock { $0 }?.run() }
 
     func began(_ grant: Grant, job: Job, log: String) {

@@ -9,10 +9,14 @@ struct RunManifests {
     private(set) var warnings: [String] = []
     private(set) var objects = ManifestObjects()
     private var errors: [String] = []
+    private let takesItems: Bool
 
     /// - Throws: exit status 2, after an error line for each thing that is wrong.
-    init(files: [String], now: Timestamp) throws {
+    /// - Parameter takesItems: there is to be one Job, which gets its items pushed.
+    init(files: [String], now: Timestamp, takesItems: Bool = false) throws {
+        self.takesItems = takesItems
         for file in files { load(file, now) }
+        if takesItems, jobs.count > 1 { errors.append("\(files.joined(separator: ", ")): --items goes with one Job, and there are \(jobs.count)") }
         if errors.isEmpty && jobs.isEmpty { errors.append("\(files.joined(separator: ", ")): no Job to run") }
         guard errors.isEmpty else {
             for error in errors { complain(error + "") }
@@ -37,8 +41,14 @@ struct RunManifests {
             let message = "kind \(document.kind) can't be run: only Job, ConfigMap, Secret and PersistentVolumeClaim"
             return errors.append(ManifestError(file: document.file, line: document.line, field: "kind", message: message).description)
         }
+        var value = document.value
+        if takesItems {
+            var annotations = value["metadata"]?["annotations"] ?? .object([:])
+            annotations[Job.itemsAnnotation] = "true"
+            value["metadata"]?["annotations"] = annotations
+        }
         let suffix = String((0..<5).map { _ in JobDefaults.suffixAlphabet.randomElement()! })
-        let job = Job(JobDefaults.apply(to: document.value, uid: makeUUID(), now: now, nameSuffix: suffix))
+        let job = Job(JobDefaults.apply(to: value, uid: makeUUID(), now: now, nameSuffix: suffix))
         let wrong = JobValidation.validate(create: job)
         errors += wrong.map { document.error($0).description }
         if wrong.isEmpty { take(job, document) }

@@ -21,9 +21,11 @@ struct RunReport {
         let record = work.record(of: job.metadata.uid), status = job.status
         // What is stored of a Job that goes on lags behind, by chance.
         let isCounted = status.isFinished
+        let succeeded = isCounted ? status.succeeded : record.succeeded, failed = isCounted && work.makesPods ? status.failed : record.failed
+        // Items that succeed in chunks are not told of one by one.
         var summary = JobSummary(
-            name: job.metadata.name, outcome: outcome(status), duration: seconds, attempts: record.attempts,
-            succeeded: isCounted ? status.succeeded : record.succeeded, failed: isCounted && work.makesPods ? status.failed : record.failed)
+            name: job.metadata.name, outcome: outcome(status), duration: seconds, attempts: max(record.attempts, succeeded + failed),
+            succeeded: succeeded, failed: failed)
         (summary.namespace, summary.unlisted) = (job.metadata.namespace, record.others)
         summary.showsNamespace = jobs.count { $0.metadata.name == job.metadata.name } > 1
         summary.failedItems = await failedItems(job, record)

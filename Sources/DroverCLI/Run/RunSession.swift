@@ -34,9 +34,6 @@ struct RunSession {
         return status
     }
 
-    /// Of one lease of commands.
-    private static let mostItems = 1000
-
     private var shutdownTimeout: Duration { command.shared.shutdownTimeout?.duration ?? SharedOptions.shortTimeout }
 
     private func start(_ folder: RunFolder) async throws -> PrivateSystem {
@@ -44,7 +41,6 @@ struct RunSession {
         (options.lease, options.restarts) = (command.shared.lease.duration, command.restarts.backoff)
         options.takesAnything = true
         (options.makesPods, options.keepsEmptyLogs, options.keepsWholeLogs) = (work.makesPods, work.makesPods, true)
-        options.chunk = Self.mostItems
         options.shutdownTimeout = shutdownTimeout
         let settings = PrivateSystem.Settings(folder: folder.path, worker: options, logger: command.shared.logger("run"))
         return try await PrivateSystem.start(settings, planner: { _ in work.planner }, observer: work)
@@ -60,7 +56,13 @@ struct RunSession {
         let working = Task { try await system.worker.run() }
         let showing = Task { await work.follow() }
         var watch = RunWatch(system, work, display, interruption)
-        do { try await watch.run() } catch { await lost(system, safety, error) }
+        do {
+            try await watch.create()
+            let exchanging = Task { await work.exchange(system.broker) { await safety.lose($0) } }
+            defer { exchanging.cancel() }
+            try await watch.run()
+            if interruption.cause == nil, !work.hasHalted { await exchanging.value }
+        } catch { await lost(system, safety, error) }
         await end(system, working, interruption.cause)
         showing.cancel()
         await showing.value

@@ -22,9 +22,10 @@ struct RunWatch {
     /// How often progress is looked at: short runs must not wait for it.
     private static func interval(after elapsed: Duration) -> Duration { min(.milliseconds(100), max(.milliseconds(5), elapsed / 20)) }
 
+    func create() async throws { for job in jobs { _ = try await system.broker.create(job, settings: work.settings) } }
+
     /// Until every Job has ended, enough has failed, or something interrupts.
     mutating func run() async throws {
-        for job in jobs { _ = try await system.broker.create(job, settings: work.settings) }
         while !interruption.isSet {
             try await look()
             if interruption.isSet || work.hasHalted || jobs.allSatisfy(\.status.isFinished) { return }

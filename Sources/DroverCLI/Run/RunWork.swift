@@ -1,5 +1,6 @@
 import BatchAPI
 import Broker
+import RedisBroker
 import Worker
 
 /// What `run` is to do, and how its output is shown.
@@ -14,6 +15,9 @@ protocol RunWork: AttemptObserver {
     var planner: any AttemptPlanner { get }
     /// Shows live output until cancelled.
     func follow() async
+    /// Feeds the Jobs, which are there now, and takes what they come to, until they have ended or this is cancelled.
+    /// - Parameter lost: told why it can't go on.
+    func exchange(_ broker: RedisBroker, lost: @escaping @Sendable (String) async -> Void) async
     /// Whether enough has failed to stop early.
     var hasHalted: Bool { get }
     /// What has become of the attempts of the Job of this uid.
@@ -22,6 +26,10 @@ protocol RunWork: AttemptObserver {
     func finish() async
     /// Gets where output goes; called once, before anything starts.
     func show(on output: StandardOutput)
+}
+
+extension RunWork {
+    func exchange(_ broker: RedisBroker, lost: @escaping @Sendable (String) async -> Void) async {}
 }
 
 /// What has become of a Job's attempts, as this process has seen them end.

@@ -54,15 +54,9 @@ extension API {
     private func takeResults(_ job: Job, _ request: APIRequest) async throws -> APIResponse {
         let page = try await broker.results(job: job.metadata.uid, from: max(0, try request.query.number("from") ?? 0))
         var bytes: [UInt8] = []
-        func add(_ line: Value) { bytes += line.encodedBytes + [UInt8(ascii: "\n")] }
-        for result in page.batches.flatMap({ PackedResults.read($0) }) {
-            var line: Value = ["index": .int(Int64(result.index))]
-            if let text = String(validating: result.bytes, as: UTF8.self) { line["result"] = .string(text) } else {
-                line["base64"] = .string(Base64.encode(result.bytes))
-            }
-            add(line)
-        }
-        add(["next": .int(Int64(page.first + page.batches.count))])
+        for result in page.batches.flatMap({ PackedResults.read($0) }) { bytes += PackedResults.line(index: result.index, bytes: result.bytes) }
+        let next: Value = ["next": .int(Int64(page.first + page.batches.count))]
+        bytes += next.encodedBytes + [UInt8(ascii: "\n")]
         return APIResponse(code: 200, contentType: "application/x-ndjson", body: .bytes(bytes))
     }
 }

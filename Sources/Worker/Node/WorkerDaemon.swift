@@ -22,10 +22,8 @@ public final class WorkerDaemon: Sendable {
         var options = options
         options.offer.capacity.merge(hostCapacity(facts, folder: host.folder.path)) { given, _ in given }
         options.labels.merge(HostFeatures.labels(limits: host.limits, tree: host.tree)) { own, _ in own }
-        if options.makesPods {
-            options.chunk = min(options.chunk ?? Self.streamChunk, Self.streamChunk)
-            options.offer.runtimes.insert(.stream)
-        }
+        options.chunk = min(options.chunk ?? Self.mostItems, Self.mostItems)
+        if options.makesPods { options.offer.runtimes.insert(.stream) }
         let runtime = ProcessRuntime(planner: planner, host: host, lanes: lanes, logs: options.keepsWholeLogs ? .none : LogRecorder.Limits())
         node = NodeContext(
             broker: broker, runtime: runtime, observer: observer, options: options, instance: host.instance, machine: machineID(),
@@ -34,7 +32,8 @@ public final class WorkerDaemon: Sendable {
         logs = relay.map { [node] in LogServer(node: node, folder: host.folder, relay: $0) }
     }
 
-    private static let streamChunk = 1 << 16
+    /// Of one lease.
+    private static let mostItems = 1 << 16
 
     /// A worker of this host with a runtime of its own; there is no guardian.
     package convenience init(broker: any Broker, runtime: any NodeRuntime, options: WorkerOptions, executor: any TaskExecutor, logger: Logger) {

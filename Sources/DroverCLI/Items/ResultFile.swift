@@ -1,0 +1,24 @@
+import Glibc
+import Worker
+
+/// Where the results of items go, a line each: `--results FILE`.
+struct ResultFile: Sendable {
+    private let file: Descriptor
+    private let path: String
+
+    /// Makes the file, or empties it.
+    init(path: String) throws(ItemError) {
+        guard let file = Descriptor(path: path, flags: O_WRONLY | O_CREAT | O_TRUNC, mode: 0o644) else {
+            throw .unreadable("--results \(path)", reason: errorText(errno))
+        }
+        (self.file, self.path) = (file, path)
+    }
+
+    func write(_ bytes: [UInt8]) throws(ItemError) {
+        var offset = 0
+        while offset < bytes.count {
+            let count = bytes.withUnsafeBytes { Glibc.write(file.number, $0.baseAddress! + offset, bytes.count - offset) }
+            if count > 0 { offset += count } else if errno != EINTR { throw .unreadable("--results \(path)", reason: errorText(errno)) }
+        }
+    }
+}
