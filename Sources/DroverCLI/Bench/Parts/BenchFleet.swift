@@ -43,7 +43,7 @@ struct BenchFleet {
         let number = system.nextNumber()
         var part = BenchPart(
             kind: kind.isHandler ? .handlers : .pods, redis: system.url, mark: system.mark, name: "\(system.mark)-\(number)", lease: system.settings.lease)
-        (part.slots, part.batch, part.settles) = (kind.slots, kind.batch, system.redis == nil || system.settings.sync == .everySecond)
+        (part.slots, part.batch, part.settles) = (kind.slots, kind.batch, system.redis == nil)
         (part.sleep, part.cpuTime, part.folder) = (system.settings.sleep, system.settings.cpuTime, "\(system.folder)/worker-\(number)")
         workers.append(try BenchChild(part, system.host.reaper))
     }

@@ -1,0 +1,34 @@
+import BatchAPI
+import Glibc
+
+/// Where a benchmark ran.
+struct BenchHost: Sendable {
+    var redis: String
+    var sync: String
+    var cores: Int
+    var system: String
+
+    static func of(_ system: BenchSystem) async throws -> BenchHost {
+        let settings = system.settings
+        let sync = settings.redis != nil ? "as given" : settings.sync?.rawValue ?? "off"
+        return BenchHost(redis: try await system.usage().version, sync: sync, cores: settings.cores, system: kernel())
+    }
+
+    private static func kernel() -> String {
+        var name = utsname()
+        uname(&name)
+        return withUnsafeBytes(of: &name.release) { "Linux " + String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+
+    var text: String { "Redis \(redis), AOF \(sync), \(cores) cores, \(system)" }
+
+    var json: String {
+        var line = JSONLine(type: "host")
+        line.add("redis", .string(redis))
+        line.add("aof", .string(sync))
+        line.add("cores", .int(Int64(cores)))
+        line.add("system", .string(system))
+        line.add("drover", .string(DroverCommand.configuration.version))
+        return line.line
+    }
+}
