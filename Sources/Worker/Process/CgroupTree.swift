@@ -16,7 +16,6 @@ public struct CgroupTree: Sendable, Equatable {
     public static func make(instance: String) -> CgroupTree? {
         for base in bases() {
             let tree = CgroupTree(path: base + "/drover/" + instance)
-            if mkdir(base + "/drover", 0o755) != 0 && errno != EEXIST { continue }
             if let probe = try? tree.leaf("probe") {
                 probe.remove()
                 return tree
@@ -27,7 +26,8 @@ public struct CgroupTree: Sendable, Equatable {
 
     /// Makes the leaf cgroup of that name (at most 23 bytes, for the guardian's records).
     public func leaf(_ name: String) throws(CgroupError) -> Cgroup {
-        guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw CgroupError(path: path, code: errno) }
+        // The last instance on a host takes the folder of all along, perhaps just now.
+        guard makeDirectory(path, mode: 0o755) else { throw CgroupError(path: path, code: errno) }
         return try Cgroup(path: path + "/" + name)
     }
 
@@ -40,7 +40,10 @@ public struct CgroupTree: Sendable, Equatable {
     /// One try of `end`.
     func endOnce() -> Bool {
         killCgroup(path)
-        return removeCgroup(path)
+        guard removeCgroup(path) else { return false }
+        // Empty once no instance is left.
+        if let slash = path.lastIndex(of: "/") { rmdir(String(path[..<slash])) }
+        return true
     }
 
     /// The instances that have a tree here, also those of dead workers: a successor ends what it knows to be dead.
