@@ -1,9 +1,11 @@
 import Foundation
 import Testing
 
-/// A worker and its guardian are both killed: nobody is left to end their pods but the next worker of the name.
+/// A worker and its guardian are both killed: nobody is left to end their pods but the next worker of the name, which finds them by cgroup, or by session.
 @Suite(.serialized, .enabled(if: geteuid() == 0, "cgroups need root")) struct OrphanTests {
-    @Test func theSuccessorEndsThemBeforeItClaims() async throws {
+    private static let noCgroups = ["unshare", "-m", "sh", "-c", "umount -l -a -t cgroup2,cgroup; exec \"$@\"", "sh"]
+
+    @Test(arguments: [true, false]) func theSuccessorEndsThemBeforeItClaims(hasCgroups: Bool) async throws {
         let scratch = try Scratch(), socket = scratch.path("s")
         let redis = try Command("/usr/bin/env", ["redis-server", "--port", "0", "--unixsocket", socket, "--save", "", "--dir", scratch.root])
         defer { redis.end() }
@@ -11,7 +13,10 @@ import Testing
         let port = FreePort.some(1)[0], url = "http://127.0.0.1:\(port)", store = ["DROVER_REDIS": "unix://" + socket]
         let coordinator = try Command(Drover.path, ["coordinator", "--listen", "127.0.0.1:\(port)", "--pod-failure-backoff-base", "100ms"], environment: store)
         defer { coordinator.end() }
-        func worker() throws -> Command { try Command(Drover.path, ["worker", "--name", "w", "--lease", "3s", "--data", scratch.path("w")], environment: store) }
+        func worker() throws -> Command {
+            let command = [Drover.path, "worker", "--name", "w", "--lease", "3s", "--data", scratch.path("w")]
+            return try Command("/usr/bin/env", hasCgroups ? command : Self.noCgroups + command, environment: store)
+        }
         let first = try worker()
         defer { first.end() }
         let script = """
@@ -28,6 +33,7 @@ import Testing
         #expect(isMade, "\(coordinator.errors)")
         #expect(await wait(seconds: 30) { scratch.read("pids").hasSuffix("\n") }, "\(first.errors)")
         let orphan = try #require(Int32(scratch.read("pids").trimmingCharacters(in: .whitespacesAndNewlines)))
+        if !hasCgroups { #expect(await wait(seconds: 30) { Self.book(in: scratch.path("w")) > 36 }, "the guardian has noted the session") }
         let guardian = try #require(Self.guardian(of: first.pid))
         kill(guardian, SIGSTOP)
         first.end()
@@ -39,6 +45,13 @@ import Testing
         #expect(!Processes.isAlive(orphan) && scratch.read("overlaps").isEmpty, "two attempts of one item ran at once")
         second.signal(SIGTERM)
         _ = try await second.finish(limit: 30)
+        #expect(Self.book(in: scratch.path("w")) == 0, "no notes are left")
+    }
+
+    /// The bytes of all notes of sessions.
+    private static func book(in folder: String) -> Int {
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { $0.hasPrefix("sessions.") }
+        return names.reduce(0) { $0 + (FileManager.default.contents(atPath: folder + "/" + $1)?.count ?? 0) }
     }
 
     private static func guardian(of worker: Int32) -> Int32? {

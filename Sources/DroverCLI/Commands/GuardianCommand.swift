@@ -9,11 +9,11 @@ import Worker
 enum GuardianCommand {
     static func run(_ arguments: [String]) -> Never {
         let tree = arguments.count > 2 && !arguments[2].isEmpty ? CgroupTree(path: arguments[2]) : nil
-        let worker = getppid()
+        let worker = getppid(), sessions = environment("DROVER_SESSIONS")
         guard let url = environment("DROVER_GUARDIAN_REDIS"), let address = try? RedisAddress(url), let node = environment("DROVER_NODE"),
             let instance = environment("DROVER_INSTANCE")
-        else { GuardianMain.run(input: 3, output: 4, tree: tree) }
-        GuardianMain.run(input: 3, output: 4, tree: tree) { _ in
+        else { GuardianMain.run(input: 3, output: 4, tree: tree, sessions: sessions) }
+        GuardianMain.run(input: 3, output: 4, tree: tree, sessions: sessions) { _ in
             // A worker that lives releases by itself, or has lost its store.
             if getppid() != worker { deregister(node, instance, address) }
         }

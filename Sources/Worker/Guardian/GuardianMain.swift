@@ -9,15 +9,16 @@ public enum GuardianMain {
     ///   - input: The read end of the worker's pipe (descriptor 3).
     ///   - output: The write end of the pipe back (descriptor 4).
     ///   - tree: The node's cgroups; nil if it has none.
+    ///   - sessions: The file that keeps the sessions of attempts without a cgroup; nil: none is kept.
     ///   - release: Called on a thread of its own with the ids of attempts that were just ended, to free their leases if it can. At the end the
     ///     guardian waits up to 3 s for it, then ends the redis-server.
-    public static func run(input: Int32, output: Int32, tree: CgroupTree?, release: (@Sendable ([UInt64]) -> Void)? = nil) -> Never {
+    public static func run(input: Int32, output: Int32, tree: CgroupTree?, sessions: String? = nil, release: (@Sendable ([UInt64]) -> Void)? = nil) -> Never {
         drover_ignore_signals()
         // A pod that eats the host's memory must not take its guardian along.
         Descriptor(path: "/proc/self/oom_score_adj", flags: O_WRONLY)?.write("-900")
         drover_set_cloexec(input, 1)
         drover_set_cloexec(output, 1)
-        var process = GuardianProcess(input: input, output: output, tree: tree, release: release)
+        var process = GuardianProcess(input: input, output: output, tree: tree, sessions: sessions, release: release)
         process.run()
         exit(0)
     }
@@ -29,6 +30,7 @@ private struct GuardianProcess {
     let output: Int32
     let tree: CgroupTree?
     let releases: Releases?
+    var book: SessionBook?
     let epoll = drover_epoll_create()
     let timer = drover_timerfd()
     var state = GuardianState()
@@ -37,9 +39,10 @@ private struct GuardianProcess {
     var isOpen = true
     var isFinished = false
 
-    init(input: Int32, output: Int32, tree: CgroupTree?, release: (@Sendable ([UInt64]) -> Void)?) {
+    init(input: Int32, output: Int32, tree: CgroupTree?, sessions: String?, release: (@Sendable ([UInt64]) -> Void)?) {
         (self.input, self.output, self.tree) = (input, output, tree)
         releases = release.map(Releases.init)
+        book = tree == nil ? sessions.flatMap(SessionBook.init) : nil
     }
 
     mutating func run() {
@@ -69,9 +72,18 @@ private struct GuardianProcess {
             while partial.count >= GuardianRecord.size {
                 let record = GuardianRecord(partial.prefix(GuardianRecord.size))
                 partial.removeFirst(GuardianRecord.size)
-                if let record { handle(.record(identified(record))) }
+                if let record { take(identified(record)) }
             }
         }
+    }
+
+    private mutating func take(_ record: GuardianRecord) {
+        switch record {
+        case .add(let attempt): if case .session(let leader) = attempt.place { book?.add(attempt.id, leader) }
+        case .remove(let id): book?.remove(id)
+        case .renewAll, .redis, .bye: break
+        }
+        handle(.record(record))
     }
 
     private mutating func closeInput() {
@@ -99,6 +111,7 @@ private struct GuardianProcess {
         switch action {
         case .kill(let attempt): return kill(attempt.place) ? .ended(attempt.id) : nil
         case .release(let id):
+            book?.remove(id)
             ended.append(id)
             return nil
         case .tell(let id):
@@ -154,6 +167,7 @@ private struct GuardianProcess {
         flushReleases()
         releases?.wait(milliseconds: 3000)
         isFinished = true
+        book?.close()
         defer { MountPoints().sweep() }
         guard let tree else { return }
         defer { if let instance = tree.path.split(separator: "/").last { LimitHost.clear(instance: String(instance)) } }

@@ -28,6 +28,10 @@ public struct DataFolder: Sendable {
     func logs(job: String) -> String { "\(path)/logs/\(job)" }
     func pod(_ uid: String) -> String { "\(path)/pods/\(uid)" }
 
+    /// Where the guardian of an instance notes sessions.
+    func sessionBook(_ instance: String) -> String { "\(path)/sessions.\(instance)" }
+    var sessionBooks: [String] { directoryEntries(path).filter { $0.hasPrefix("sessions.") }.map { path + "/" + $0 } }
+
     /// Removes what pods of an earlier worker had.
     func clear() {
         for name in directoryEntries(path + "/pods") { removeTree(path + "/pods/" + name) }

@@ -19,12 +19,15 @@ public struct NodeHost: Sendable {
             if let left = CgroupTree.instances()[before] { await left.end() }
             LimitHost.clear(instance: before)
         }
+        // Nobody else uses the folder: what they name is of workers that have gone.
+        for book in folder.sessionBooks { await SessionBook.end(book) }
         folder.clear()
         MountPoints().sweep()
         let tree = CgroupTree.make(instance: instance)
         let reaper = ProcessReaper()
         var environment = options.guardian.environment
         (environment["DROVER_NODE"], environment["DROVER_INSTANCE"]) = (options.name, instance)
+        environment["DROVER_SESSIONS"] = folder.sessionBook(instance)
         var configuration = GuardianClient.Configuration(arguments: options.guardian.arguments + [tree?.path ?? ""], environment: environment, tree: tree)
         configuration.errorOutput = .descriptor(2)
         let guardian = try GuardianClient.start(configuration, reaper: reaper)

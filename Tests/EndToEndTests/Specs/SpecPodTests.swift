@@ -74,19 +74,19 @@ import Testing
 
     /// A pod that is evicted ends with DisruptionTarget; a policy that ignores it lets the Job go on, though no failure is allowed.
     @Test func evictionIsIgnored() async throws {
-        let mark = scratch.path("go")
+        // The first pod makes it and stays until it is evicted; those after it find it.
+        let mark = scratch.path("first")
         let spec = [
             "completions: 2", "parallelism: 1", "backoffLimit: 0",
             "podFailurePolicy: {rules: [{action: Ignore, onPodConditions: [{type: DisruptionTarget}]}]}",
         ]
-        let script = "[ -e \(mark) ] || sleep 600"
+        let script = "mkdir \(mark) 2> /dev/null && sleep 600; true"
         let paths = try await create("evicted", Manifests.job("one", spec: spec, script: script, pod: ["terminationGracePeriodSeconds: 1"]))
         _ = try await up.until(paths.job) { $0.at("status.ready")?.int == 1 }
         let name = try #require(try await up.get(paths.pods).items.first?.name)
         let eviction = "{\"apiVersion\": \"policy/v1\", \"kind\": \"Eviction\", \"metadata\": {\"name\": \"\(name)\"}}"
         let answer = try await up.send("POST", "\(paths.pods)/\(name)/eviction", eviction)
         #expect(answer.code == 201, "\(answer)")
-        _ = try scratch.write("go", "")
         let job = try await up.until(paths.job) { $0.holds("Complete") }
         #expect(job.at("status.succeeded")?.int == 2 && job.at("status.failed")?.int ?? 0 == 0, "\(job.text)")
     }
