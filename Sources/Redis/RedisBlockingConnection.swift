@@ -49,6 +49,9 @@ public final class RedisBlockingConnection: Sendable {
         }
     }
 
+    /// The thread that hears replies: what goes on there after one changes no threads.
+    public var executor: any TaskExecutor { connection }
+
     /// Ends a waiting call with `.closed`, and the connection.
     public func close() async { await connection.close() }
 }

@@ -10,6 +10,8 @@ public final class RedisBroker: Broker {
     /// More connections for calls, whose threads are executors of hot tasks: what is called there goes by them.
     public let lanes: [RedisConnection]
     private let news: RedisBlockingConnection
+    /// Where `waitForNews` hears of them.
+    public var newsExecutor: any TaskExecutor { news.executor }
     private let agendaWait: RedisBlockingConnection
     let changesWait: RedisBlockingConnection
     let jobCache = JobCache()

@@ -78,7 +78,7 @@ public final class DroverWorker: Service {
     public func run() async throws {
         let broker = RedisBroker(address: address, name: "drover.handler." + configuration.name, logger: logger)
         let options = options, runtime = HandlerRuntime(handlers: handlers, meters: ItemMeters(), slots: options.slots)
-        let daemon = WorkerDaemon(broker: broker, runtime: runtime, options: options, executor: broker.connection, logger: logger)
+        let daemon = WorkerDaemon(broker: broker, runtime: runtime, options: options, executor: broker.connection, news: broker.newsExecutor, logger: logger)
         var failure: (any Error)?
         do { try await Self.run(daemon) } catch { failure = error }
         await daemon.close()

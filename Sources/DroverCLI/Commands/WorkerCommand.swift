@@ -32,7 +32,7 @@ struct WorkerCommand: AsyncParsableCommand {
             let host = try await NodeHost.start(options, folder: try DataFolder(path: data))
             daemon = WorkerDaemon(
                 broker: broker, planner: TemplatePlanner(node: options.name, home: home, rules: node.rules(HostRules()), objects: broker),
-                options: options, host: host, lanes: broker.lanes,
+                options: options, host: host, lanes: broker.lanes, news: broker.newsExecutor,
                 relay: RedisLogRelay(broker: broker), events: broker, logger: logger)
         } catch {
             complain("drover worker: \(error)")

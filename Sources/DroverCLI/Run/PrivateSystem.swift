@@ -43,7 +43,7 @@ final class PrivateSystem: Sendable {
             let broker = RedisBroker(address: redis.address, name: "drover", lanes: options.lanes, logger: settings.logger)
             let worker = WorkerDaemon(
                 broker: broker, planner: planner(broker), options: options, host: host, observer: observer,
-                lanes: broker.lanes, relay: RedisLogRelay(broker: broker), events: broker, logger: settings.logger)
+                lanes: broker.lanes, news: broker.newsExecutor, relay: RedisLogRelay(broker: broker), events: broker, logger: settings.logger)
             return PrivateSystem(broker: broker, redis: redis, worker: worker, isPersistent: settings.isPersistent)
         } catch {
             await host.close()

@@ -90,8 +90,7 @@ local function remind(uid, at)
 end
 
 local function tell_node(node, message)
-  redis.call('RPUSH', G .. 'wake:' .. node, message)
-  redis.call('LTRIM', G .. 'wake:' .. node, -1000, -1)
+  if redis.call('RPUSH', G .. 'wake:' .. node, message) > 1000 then redis.call('LTRIM', G .. 'wake:' .. node, -1000, -1) end
 end
 
 -- The leader's fence (I5).

@@ -38,7 +38,7 @@ end
 
 -- How many of the items from `first` on fit in a lease, by the bytes of their slabs, and their number.
 function items.fitting(ledger, first, wanted)
-  if ledger.items == 0 then return wanted end
+  if ledger.items == 0 or wanted == 1 then return wanted end
   local size, bytes, number = ledger.slab, 0, math.floor(first / ledger.slab)
   while number * size < first + wanted do
     bytes = bytes + redis.call('HSTRLEN', ledger.J .. 'items', int(number))

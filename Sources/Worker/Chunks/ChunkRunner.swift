@@ -12,33 +12,16 @@ struct ChunkRunner {
     func rest() { runtime.rest() }
     mutating func leave() async { await runtime.leave() }
 
-    private static let longest = Duration.milliseconds(250)
-
     /// - Returns: what became of it, and how long it took.
     mutating func run(_ attempt: Attempt) async -> (outcome: ChunkOutcome, took: Duration) {
         let chunk = Chunk(attempt), time = node.time, began = time.now
-        let left = Duration.milliseconds(Int64(node.deadline.load(ordering: .relaxed)) - began.wholeMilliseconds)
-        let watch = time.spawn { [node] in
-            try? await time.sleep(for: min(Self.longest, left))
-            chunk.finish()
-            if !Task.isCancelled { await node.giveBack(chunk) }
-        }
+        node.chunkWatch.add(chunk, node)
         attempt.attach(chunk, startedAt: time.wall, grace: .seconds(attempt.job.spec.template.spec.terminationGracePeriodSeconds))
         let outcome = await runtime.run(chunk)
         chunk.end()
         attempt.detach()
-        watch.cancel()
+        node.chunkWatch.remove(chunk)
         return (outcome, time.now - began)
-    }
-}
-
-extension NodeContext {
-    /// Gives back the items of a chunk that have not begun. If that can't be heard their report does it.
-    fileprivate func giveBack(_ chunk: Chunk) async {
-        let kept = chunk.begun, grant = chunk.attempt.grant
-        guard let items = chunk.items, kept < items.count, !chunk.hasEnded else { return }
-        book.trim(chunk.attempt, to: kept)
-        _ = try? await broker.giveBack(job: grant.job, token: grant.token, instance: instance, keeping: kept)
     }
 }
 

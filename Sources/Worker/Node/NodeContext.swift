@@ -27,6 +27,7 @@ package final class NodeContext: Sendable {
     let jobs = JobCache()
     let patience = Patience()
     let announcer = Announcer()
+    let chunkWatch = ChunkWatch()
     /// Of the heartbeat.
     let pulse = Pulse()
 

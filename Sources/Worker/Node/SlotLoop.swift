@@ -22,7 +22,7 @@ struct SlotLoop {
             if node.parking.isClosed { break }
             var reply = await claim()
             // Work was there: there may be more, for one more slot.
-            if case .granted? = reply { node.parking.signal() }
+            if node.options.slots > 1, case .granted? = reply { node.parking.signal() }
             while case .granted(let grant)? = reply { reply = await work(grant) }
             chunks?.rest()
         }

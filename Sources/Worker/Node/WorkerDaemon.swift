@@ -6,17 +6,18 @@ public final class WorkerDaemon: Sendable {
     private let node: NodeContext
     private let executors: [any TaskExecutor]
     private let logs: LogServer?
-    /// Hears of news; nil: the common pool.
+    /// Where news are heard; nil: in the common pool.
     private let newsExecutor: (any TaskExecutor)?
 
     /// - Parameters:
     ///   - host: what this host gives it; see `NodeHost`.
     ///   - lanes: run the slots, by turns; none: the common pool does.
     ///   - events: where events about pods go; nil: none are told.
+    ///   - news: where `broker` hears of news.
     ///   - relay: where logs that are asked for go; nil: none are served.
     public init(
         broker: any Broker, planner: any AttemptPlanner, options: WorkerOptions, host: NodeHost, observer: (any AttemptObserver)? = nil,
-        lanes: [any SlotLane] = [], relay: (any LogRelay)? = nil, events: (any ObjectStore)? = nil, logger: Logger
+        lanes: [any SlotLane] = [], news: (any TaskExecutor)? = nil, relay: (any LogRelay)? = nil, events: (any ObjectStore)? = nil, logger: Logger
     ) {
         let facts = hostFacts()
         var options = options
@@ -28,7 +29,7 @@ public final class WorkerDaemon: Sendable {
         node = NodeContext(
             broker: broker, runtime: runtime, observer: observer, options: options, instance: host.instance, machine: machineID(),
             facts: facts, events: events, time: HostTime(), logger: logger)
-        (executors, newsExecutor) = (lanes, nil)
+        (executors, newsExecutor) = (lanes, news)
         logs = relay.map { [node] in LogServer(node: node, folder: host.folder, relay: $0) }
     }
 
@@ -36,23 +37,25 @@ public final class WorkerDaemon: Sendable {
     private static let mostItems = 1 << 16
 
     /// A worker of this host with a runtime of its own; there is no guardian.
-    package convenience init(broker: any Broker, runtime: any NodeRuntime, options: WorkerOptions, executor: any TaskExecutor, logger: Logger) {
+    package convenience init(
+        broker: any Broker, runtime: any NodeRuntime, options: WorkerOptions, executor: any TaskExecutor, news: any TaskExecutor, logger: Logger
+    ) {
         let instance = String(makeUUID().prefix(13))
         self.init(
             broker: broker, runtime: runtime, options: options, instance: instance, machine: machineID(), facts: hostFacts(), time: HostTime(),
-            executor: executor, logger: logger)
+            executor: executor, news: news, logger: logger)
     }
 
     /// A worker with a runtime, time and chance of its own.
     package init(
         broker: any Broker, runtime: any NodeRuntime, options: WorkerOptions, instance: String, machine: String, facts: [String: String] = [:],
-        time: any Timekeeper, executor: (any TaskExecutor)? = nil, logger: Logger
+        time: any Timekeeper, executor: (any TaskExecutor)? = nil, news: (any TaskExecutor)? = nil, logger: Logger
     ) {
         node = NodeContext(
             broker: broker, runtime: runtime, observer: nil, options: options, instance: instance, machine: machine, facts: facts,
             time: time, logger: logger)
         let executor = executor ?? time.executor
-        (executors, logs, newsExecutor) = (executor.map { [$0] } ?? [], nil, executor)
+        (executors, logs, newsExecutor) = (executor.map { [$0] } ?? [], nil, news ?? executor)
     }
 
     /// Works until `drain()`, then comes back when nothing runs any more and the node is off the register, or the store was waited for long
