@@ -60,8 +60,8 @@ struct BenchSession {
         display.clear()
         let text =
             printsJSON
-            ? ([host.json] + figures.map { BenchJSON(figures: $0, cores: settings.cores).line }).joined(separator: "\n")
-            : String(BenchText(figures: figures, cores: settings.cores).text.dropLast())
+            ? ([host.json] + figures.map { BenchJSON(figures: $0).line }).joined(separator: "\n")
+            : String(BenchText(figures: figures).text.dropLast())
         let failure = say(text)
         let faults = figures.flatMap(\.faults)
         for fault in faults { display.say("drover bench: not exact: \(fault)") }

@@ -3,7 +3,6 @@ import BatchAPI
 /// The figures of one point as a line of JSON, a contract; the documentation page Benchmarks lists the members. Some may be added.
 struct BenchJSON {
     let figures: PointFigures
-    let cores: Int
 
     var line: String {
         var line = JSONLine(type: "point")
@@ -32,7 +31,7 @@ struct BenchJSON {
             ("children_us_per_item", figures.childTime),
             ("coordinator_us_per_item", figures.spread { $0.microseconds($0.coordinator.cpu) }),
             ("submitter_us_per_item", figures.spread { $0.microseconds($0.client.cpu) }),
-            ("handler_ms", figures.spread { $0.handlerTime.map { $0 * 1000 } }), ("of_possible", figures.efficiency(cores: cores)),
+            ("handler_ms", figures.spread { $0.handlerTime.map { $0 * 1000 } }), ("of_possible", figures.spread(\.efficiency)),
             ("cores_busy", figures.spread(\.coresBusy)),
         ]
     }

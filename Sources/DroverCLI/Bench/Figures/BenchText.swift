@@ -1,7 +1,6 @@
 /// The figures of a benchmark for people.
 struct BenchText {
     let figures: [PointFigures]
-    let cores: Int
 
     var text: String {
         let tables = [("", rates), ("Per item\n", costs), ("From submit to the start of the handler, idle, in us\n", latencies), ("A worker killed (-9) and replaced\n", recoveries)]
@@ -19,7 +18,7 @@ struct BenchText {
             let rate = figures.spread(\.rate), push = figures.spread(\.pushRate)
             table.add([
                 figures.point.text, amount(figures.spread { Double($0.done) }), amount(rate), range(rate), digits(figures.spread(\.submit)), amount(push),
-                range(push), digits(figures.spread { $0.handlerTime.map { $0 * 1000 } }), percent(figures.efficiency(cores: cores)),
+                range(push), digits(figures.spread { $0.handlerTime.map { $0 * 1000 } }), percent(figures.spread(\.efficiency)),
                 percent(figures.spread(\.coresBusy)),
             ])
         }

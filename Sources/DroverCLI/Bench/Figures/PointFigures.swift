@@ -14,11 +14,4 @@ struct PointFigures: Sendable {
 
     /// What was wrong with a count, if anything was.
     var faults: [String] { rounds.compactMap(\.fault) + (recovery?.fault.map { [$0] } ?? []) }
-
-    /// Of the items/s that sleeps or spins of the measured length allow, the part that was reached.
-    func efficiency(cores: Int) -> Spread? {
-        guard point.workload == .sleep || point.workload == .cpu else { return nil }
-        let lanes = Double(point.workload == .cpu ? min(point.lanes, cores) : point.lanes)
-        return spread { round in round.handlerTime.map { round.rate * $0 / lanes } }
-    }
 }

@@ -23,12 +23,17 @@ struct RoundFigures: Sendable {
     var client = ProcessUsage()
     /// The part of all cores' time that was used, by whomever.
     var coresBusy: Double?
+    /// Items per second that the handlers' own length allows; nil where they have none.
+    var possible: Double?
     /// Whether it was cut at its time.
     var isCut = false
     /// Why the count is not exact.
     var fault: String?
 
     var rate: Double { seconds > 0 ? Double(done) / seconds : 0 }
+
+    /// The part of what is possible that was reached.
+    var efficiency: Double? { possible.map { rate / $0 } }
 
     /// Of seconds or ns of a round, µs for each item.
     func microseconds(seconds: Double) -> Double? { done > 0 ? seconds * 1e6 / Double(done) : nil }

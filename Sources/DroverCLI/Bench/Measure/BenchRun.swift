@@ -80,6 +80,16 @@ struct BenchRun {
         (figures.redisCalls, figures.redisCPU) = (after.redis.calls - before.redis.calls, after.redis.cpu - before.redis.cpu)
         (figures.workers, figures.coordinator) = (after.workers - before.workers, after.coordinator - before.coordinator)
         (figures.client, figures.coresBusy) = (after.client - before.client, after.host.busyPart(since: before.host))
+        figures.possible = possible(figures)
+    }
+
+    /// A spin takes longer than it spins where it waits for a core.
+    private func possible(_ figures: RoundFigures) -> Double? {
+        switch point.workload {
+        case .sleep: figures.handlerTime.map { Double(point.lanes) / $0 }
+        case .cpu where settings.cpuTime > .zero: Double(min(point.lanes, settings.cores)) / (settings.cpuTime / .seconds(1))
+        default: nil
+        }
     }
 
     /// - Returns: how long it took, and Redis with all of them.
