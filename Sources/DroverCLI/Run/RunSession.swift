@@ -40,7 +40,7 @@ struct RunSession {
         var options = WorkerOptions(name: hostName(), slots: work.slots)
         (options.lease, options.restarts) = (command.shared.lease.duration, command.restarts.backoff)
         options.takesAnything = true
-        (options.makesPods, options.keepsEmptyLogs, options.keepsWholeLogs) = (work.makesPods, work.makesPods, true)
+        (options.makesPods, options.keepsEmptyLogs, options.keepsWholeLogs) = (work.makesPods, work.makesPods && command.keep, true)
         options.shutdownTimeout = shutdownTimeout
         let settings = PrivateSystem.Settings(folder: folder.path, worker: options, logger: command.shared.logger("run"))
         return try await PrivateSystem.start(settings, planner: { _ in work.planner }, observer: work)
