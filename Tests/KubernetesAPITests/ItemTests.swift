@@ -1,6 +1,7 @@
 import BatchAPI
 import Broker
 import Simulation
+import Synchronization
 import Testing
 
 @testable import KubernetesAPI
@@ -31,5 +32,59 @@ import Testing
         #expect(try await send(api, .get, "/apis/drover.dev/v1/namespaces/default/jobs/none/items").code == 404)
         let uid = try #require(try await broker.job(namespace: "default", name: "j")?.metadata.uid)
         #expect(try await broker.state(uid: uid)?.items == 4)
+    }
+
+    private static func job(_ broker: MemoryBroker) async throws -> API {
+        let api = API(broker: broker, leader: FakeBroker(), logs: FakeLogs(), options: APIOptions())
+        let manifest = World.manifest("j", metadata: "\"annotations\": {\"drover.dev/items\": \"true\"},")
+        _ = await api.answer(APIRequest(.post, "/apis/batch/v1/namespaces/default/jobs", contentType: "application/json", body: Array(manifest.utf8)))
+        return api
+    }
+
+    /// A body that comes in parts, with how many items the store has when each is asked for.
+    private func post(_ api: API, _ broker: MemoryBroker, _ target: String, _ parts: [String]) async -> (code: Int, text: String, seen: [Int]) {
+        let rest = Mutex((parts[...], [Int]()))
+        var request = APIRequest(.post, target, contentType: "application/x-ndjson")
+        request.more = {
+            let uid = try await broker.job(namespace: "default", name: "j")?.metadata.uid ?? ""
+            let count = try await broker.push(ItemPush(job: uid, first: Int(Int32.max), items: PackedItems(), slab: 0)).count
+            return rest.withLock { rest in
+                rest.1.append(count)
+                return rest.0.popFirst().map { Array($0.utf8) }
+            }
+        }
+        let response = await api.answer(request)
+        guard case .bytes(let bytes) = response.body else { return (response.code, "", []) }
+        return (response.code, String(decoding: bytes, as: UTF8.self), rest.withLock { $0.1 })
+    }
+
+    @Test func aBodyIsTakenPartByPart() async throws {
+        let broker = MemoryBroker(), api = try await Self.job(broker)
+        let (code, text, seen) = await post(api, broker, Self.path, ["1\n2\n\"th", "ree\"\n4", "4\n\n", "5"])
+        #expect(code == 200 && text == "{\"count\":5}\n" && seen == [0, 2, 3, 4, 4])
+        let bad = await post(api, broker, Self.path, ["6\n", "7\nnonsense\n8\n", "9"])
+        #expect(bad.code == 400 && bad.text.contains("line 3 is no JSON") && bad.text.contains("the first 1 items were taken, up to index 5"), "\(bad)")
+        #expect(bad.seen == [5, 6])
+    }
+
+    /// Where the client does not say where its items belong they go behind those of others.
+    @Test func severalMayPushAtOnce() async throws {
+        let broker = MemoryBroker(), api = try await Self.job(broker)
+        await withTaskGroup(of: Void.self) { clients in
+            for client in 0..<4 {
+                clients.addTask {
+                    let parts = (0..<50).map { "\(client * 1000 + $0)\n" }
+                    #expect(await post(api, broker, Self.path, parts).code == 200)
+                }
+            }
+        }
+        #expect(try await send(api, .post, Self.path + "?last=true") == (200, "{\"count\":200}\n"))
+    }
+
+    @Test func linesAreBounded() throws {
+        var lines = ItemLines()
+        let longest = "\"" + String(repeating: "\\u0001", count: PackedItems.longestItem) + "\"\n"
+        #expect(try lines.feed(Array(longest.utf8)) == [[UInt8](repeating: 1, count: PackedItems.longestItem)])
+        #expect(throws: APIStatus.self) { for _ in 0..<8 { _ = try lines.feed([UInt8](repeating: 120, count: 65_536)) } }
     }
 }

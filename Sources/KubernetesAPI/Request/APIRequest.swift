@@ -16,6 +16,8 @@ struct APIRequest: Sendable {
     /// The program that asks, with its version.
     var userAgent: String
     var body: [UInt8]
+    /// What follows `body`, part by part, where the body is not read beforehand (see `API.readsParts`); nil from it: the end.
+    var more: (@Sendable () async throws -> [UInt8]?)?
 
     /// A request for a path with its query, as on the request line.
     init(
@@ -25,7 +27,7 @@ struct APIRequest: Sendable {
         self.method = method
         path = (parts.first ?? "").split(separator: "/").map { Query.decode($0, plusIsSpace: false) }
         query = Query(parts.count > 1 ? parts[1] : "")
-        (self.accept, self.contentType, self.userAgent, self.body) = (accept, contentType, userAgent, body)
+        (self.accept, self.contentType, self.userAgent, self.body, more) = (accept, contentType, userAgent, body, nil)
     }
 
     /// The body's media type without parameters, in lower case; "" where none is named.

@@ -23,8 +23,7 @@ struct Transport: HTTPResponder {
         do {
             if let refusal = Self.refusal(request) { throw refusal }
             ticket = try Gatekeeper.Sort(exchange.purpose, head).map { sort throws(APIStatus) in try gatekeeper.enter(sort, client: exchange.client) }
-            let whole = try await withDeadline(api.options.bodyTimeout, or: .tooSlow) { try await read(head, request) }
-            answer = try await withDeadline(api.options.requestTimeout) { await api.answer(whole) }
+            answer = try await self.answer(head, request)
         } catch {
             answer = .status(APIStatus(error))
         }
@@ -35,6 +34,24 @@ struct Transport: HTTPResponder {
             withExtendedLifetime(ticket) {}
         }
         return response(answer, to: request, end)
+    }
+
+    private func answer(_ head: APIRequest, _ request: Request) async throws -> APIResponse {
+        let options = api.options
+        if API.readsParts(head) {
+            try Self.checkCoding(request)
+            var head = head
+            let parts = BodyParts(request.body)
+            // However long it is: each part comes in time, and what is done with it has a time of its own.
+            head.more = { try await withDeadline(options.idleTimeout, or: .tooSlow) { try await parts.next() } }
+            return await api.answer(head)
+        }
+        let whole = try await withDeadline(options.bodyTimeout, or: .tooSlow) { try await read(head, request) }
+        return try await withDeadline(options.requestTimeout) { await api.answer(whole) }
+    }
+
+    private static func checkCoding(_ request: Request) throws(APIStatus) {
+        if let coding = request.headers[.contentEncoding], coding.lowercased() != "identity" { throw .unknownCoding(coding) }
     }
 
     private static func refusal(_ request: Request) -> APIStatus? {
@@ -51,7 +68,7 @@ struct Transport: HTTPResponder {
 
     private func read(_ head: APIRequest, _ request: Request) async throws -> APIRequest {
         let limit = api.options.maximumBodyBytes
-        if let coding = request.headers[.contentEncoding], coding.lowercased() != "identity" { throw APIStatus.unknownCoding(coding) }
+        try Self.checkCoding(request)
         if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit { throw APIStatus.tooLarge(limit: limit) }
         // The body of a GET means nothing, and following a log watches the connection itself.
         guard head.method != .get else { return head }
@@ -69,6 +86,19 @@ struct Transport: HTTPResponder {
         return whole
     }
 
+    /// A body as it comes; one reader at a time.
+    private final class BodyParts: @unchecked Sendable {
+        private var iterator: RequestBody.AsyncIterator
+
+        init(_ body: RequestBody) { iterator = body.makeAsyncIterator() }
+
+        func next() async throws -> [UInt8]? {
+            do { return try await iterator.next().map { Array($0.readableBytesView) } } catch where !Task.isCancelled {
+                throw APIStatus.badRequest("the body of the request can't be read: \(error)")
+            }
+        }
+    }
+
     /// - Parameter end: called once the answer is there; that of a watch, or a followed log, once it is over.
     private func response(_ answer: APIResponse, to request: Request, _ end: @escaping @Sendable () -> Void) -> Response {
         var headers: HTTPFields = [.contentType: answer.contentType, .cacheControl: "no-cache, private"]
@@ -77,8 +107,8 @@ struct Transport: HTTPResponder {
             // What the answer says of its keeping counts, and counts alone.
             if name == .cacheControl { headers[name] = value } else { headers.append(HTTPField(name: name, value: value)) }
         }
-        // What is left of a body that is too large or too slow is not worth reading.
-        if answer.code == 413 || answer.code == 408 { headers[.connection] = "close" }
+        // What is left of a body that is too large or too slow, or of which a part was refused, is not worth reading.
+        if answer.code == 413 || answer.code == 408 || answer.code >= 400 && API.readsParts(head(request)) { headers[.connection] = "close" }
         let isHead = request.method == .head
         switch answer.body {
         case .bytes(var bytes):
