@@ -39,15 +39,14 @@ final class SpareFolders: Sendable {
     /// Removes a directory with all in it; follows no link.
     func remove(_ folder: String) {
         guard let mode = mode(folder) else { return removeTree(folder) }
-        clear(folder)
+        let isEmpty = clear(folder)
         let spare = state.withLock { state -> String? in
             guard state.count < Self.limit else { return nil }
             (state.count, state.last) = (state.count + 1, state.last + 1)
             return "\(path)/\(state.last)"
         }
         guard let spare else { return removeTree(folder) }
-        // What is not empty after all is not what it seems to be.
-        if directoryEntries(folder).isEmpty, rename(folder, spare) == 0 {
+        if isEmpty, rename(folder, spare) == 0 {
             state.withLock { $0.names[mode, default: []].append(spare) }
         } else {
             state.withLock { $0.count -= 1 }
@@ -55,8 +54,11 @@ final class SpareFolders: Sendable {
         }
     }
 
-    private func clear(_ folder: String) {
-        for name in directoryEntries(folder) where unlink(folder + "/" + name) != 0 { removeTree(folder + "/" + name) }
+    /// False if something would not go.
+    private func clear(_ folder: String) -> Bool {
+        let names = directoryEntries(folder)
+        for name in names where unlink(folder + "/" + name) != 0 { removeTree(folder + "/" + name) }
+        return names.isEmpty || directoryEntries(folder).isEmpty
     }
 
     /// nil unless it is as new ones are: the worker's own, without attributes.
