@@ -110,7 +110,8 @@ enum BenchPartMain {
         let broker = RedisBroker(address: try RedisAddress(part.redis), name: "drover.bench." + part.name, lanes: options.lanes, logger: logger)
         let daemon = WorkerDaemon(
             broker: broker, planner: TemplatePlanner(node: part.name, home: "/", rules: HostRules(), objects: broker), options: options,
-            host: try await NodeHost.start(options, folder: try DataFolder(path: part.folder)), lanes: broker.lanes, news: broker.newsExecutor, events: broker, logger: logger)
+            host: try await NodeHost.start(options, folder: try DataFolder(path: part.folder)), lanes: broker.lanes, news: broker.newsExecutor,
+            events: broker, logger: logger)
         return Task {
             try await withTaskCancellationHandler { try await daemon.run() } onCancel: { daemon.abort() }
             await daemon.close()
