@@ -44,6 +44,24 @@ import Testing
         }
     }
 
+    /// Many workers that have left do not take the place of one that waits.
+    @Test(arguments: Kind.allCases)
+    func nodesThatAreGoneKeepNobodyAsleep(_ kind: Kind) async throws {
+        try await withStage(kind) { stage in
+            try await stage.job("a", permits: nil, asking: Self.asking("ssd"))
+            let ssd = try #require(try await stage.classes()["ssd"]), gone = (0..<20).map { "gone\($0)" }
+            for name in gone {
+                try await stage.register(name)
+                #expect(try await stage.claim(0, node: name, classes: [ssd]) == nil)
+                try await stage.broker.deregister(name: name, instance: name + "1", lost: false)
+            }
+            #expect(try await stage.claim(0, classes: [ssd]) == nil)
+            _ = try await stage.broker.waitForNews(node: "n", timeout: .milliseconds(10))
+            try await stage.open("a", permits: 2)
+            #expect(try await stage.broker.waitForNews(node: "n", timeout: .milliseconds(500)) == [.work])
+        }
+    }
+
     @Test(arguments: Kind.allCases)
     func nodesHearOfANewClassOnce(_ kind: Kind) async throws {
         try await withStage(kind) { stage in

@@ -113,12 +113,20 @@ local function show(ledger, now)
   return count
 end
 
--- Wakes so many idle nodes that take its class.
+-- Wakes so many idle nodes that take its class. Those that are gone wake nobody: they are passed over, a step's worth of them at most.
 local function wake(ledger, count)
-  if count <= 0 then return end
-  local class = class_of(ledger)
-  for at, node in ipairs(redis.call('ZPOPMIN', idle_of(class), math.min(count, 64))) do
-    if at % 2 == 1 and is_known(node, class) then tell_node(node, 'work') end
+  local left, tries = math.min(count, 64), MAX_STEP
+  while left > 0 and tries > 0 do
+    local class = class_of(ledger)
+    local found = redis.call('ZPOPMIN', idle_of(class), left)
+    if #found == 0 then return end
+    for at = 1, #found, 2 do
+      tries = tries - 1
+      if is_known(found[at], class) then
+        tell_node(found[at], 'work')
+        left = left - 1
+      end
+    end
   end
 end
 
