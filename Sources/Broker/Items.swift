@@ -13,6 +13,9 @@ public struct ItemPush: Sendable {
     /// More bytes or items than this are pushed by several calls.
     public static let mostBytes = 1 << 20, mostItems = 8192, mostSlabs = 500
 
+    /// How many items one call takes of a Job with so many items per slab; 0: that is not known yet.
+    public static func most(slab: Int) -> Int { slab == 0 ? mostItems : min(mostItems, slab * mostSlabs) }
+
     public var job: String
     /// The index of the first of them: as many as were pushed before.
     public var first: Int

@@ -18,10 +18,9 @@ public final class DroverClient: Sendable {
 
     /// Connects in the background; calls wait for the connection until they time out. `close()` must follow.
     /// - Throws: `.invalidURL`.
-    public init(redis: String, logger: Logger) throws(DroverError) {
+    public convenience init(redis: String, logger: Logger) throws(DroverError) {
         let address = try DroverError.reading { () throws(RedisError) in try RedisAddress(redis) }
-        broker = RedisBroker(address: address, name: "drover.client.\(getpid())", logger: logger)
-        changes = Changes(broker: broker)
+        self.init(broker: RedisBroker(address: address, name: "drover.client.\(getpid())", logger: logger))
     }
 
     /// With a connection that is there already, whose owner closes it.

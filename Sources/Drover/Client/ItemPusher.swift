@@ -24,8 +24,7 @@ public struct ItemPusher {
         }
         batch.append(item)
         count += 1
-        let most = slab == 0 ? ItemPush.mostItems : min(ItemPush.mostItems, slab * ItemPush.mostSlabs)
-        if batch.bytes.count >= Self.batchBytes || batch.count >= most { try await flush() }
+        if batch.bytes.count >= Self.batchBytes || batch.count >= ItemPush.most(slab: slab) { try await flush() }
     }
 
     /// Adds an item that is text.

@@ -31,6 +31,9 @@ struct BenchSettings: Sendable {
     private static let mostWaiting = 192 << 20
     static let mostItems = Int(Int32.max)
 
+    /// More items than that, with their overhead, could not all wait.
+    private func most(of point: BenchPoint) -> Int { point.payload == 0 ? Self.mostItems : Self.mostWaiting / (point.payload + 24) }
+
     /// How many items a round has.
     func items(of point: BenchPoint) -> Int {
         if let items { return items }
@@ -43,20 +46,18 @@ struct BenchSettings: Sendable {
             case .process: 2000
             case .stream: 300_000
             }
-        let most = point.payload == 0 ? Self.mostItems : Self.mostWaiting / (point.payload + 24)
-        return max(1, min(Int(count), most))
+        return max(1, min(Int(count), most(of: point)))
     }
 
     /// How many items a round has in which a worker is killed: it must not be over before.
     /// - Parameter rate: items per second as measured.
     func itemsToKill(in point: BenchPoint, rate: Double) -> Int {
-        let most = point.payload == 0 ? Self.mostItems : Self.mostWaiting / (point.payload + 24)
-        let enough = min(Int(rate * Self.killSpan), most)
+        let enough = min(Int(rate * Self.killSpan), most(of: point))
         return duration != nil && items == nil ? enough : max(items(of: point), enough)
     }
 
     private static let killSpan = 3.0
 
     /// Whether all items are pushed before the first one runs.
-    func holdsBack(_ point: BenchPoint, items: Int) -> Bool { point.payload > 0 && items * (point.payload + 24) <= Self.mostWaiting }
+    func holdsBack(_ point: BenchPoint, items: Int) -> Bool { point.payload > 0 && items <= most(of: point) }
 }

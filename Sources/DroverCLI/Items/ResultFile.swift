@@ -15,10 +15,7 @@ struct ResultFile: Sendable {
     }
 
     func write(_ bytes: [UInt8]) throws(ItemError) {
-        var offset = 0
-        while offset < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.write(file.number, $0.baseAddress! + offset, bytes.count - offset) }
-            if count > 0 { offset += count } else if errno != EINTR { throw .unreadable("--results \(path)", reason: errorText(errno)) }
-        }
+        let failure = Terminal(descriptor: file.number, patience: -1).put(bytes)
+        if failure != 0 { throw .unreadable("--results \(path)", reason: errorText(failure)) }
     }
 }

@@ -20,15 +20,17 @@ struct ItemSource: Sendable {
         count = remaining?.count ?? all
     }
 
-    var hasItems: Bool { table != nil }
-
     /// The item's number from 0.
     func item(at index: Int) -> Int { remaining.map { Int($0[index]) } ?? index }
 
     /// The command for an item.
-    func arguments(_ item: Int) throws(ItemError) -> [[UInt8]] {
-        guard let table, let placeholders else { return command }
-        return try placeholders.arguments(for: table.item(item), at: item)
+    func arguments(_ item: Int) throws(ItemError) -> [[UInt8]] { try read(item).arguments }
+
+    /// The command for an item, and the item; nil if there are none.
+    func read(_ item: Int) throws(ItemError) -> (arguments: [[UInt8]], bytes: [UInt8]?) {
+        guard let table, let placeholders else { return (command, nil) }
+        let bytes = try table.item(item)
+        return (try placeholders.arguments(for: bytes, at: item), bytes)
     }
 
     /// The item as it was read, only its beginning if it is too long to be run; nil if there are no items or it can't be read.
@@ -44,20 +46,20 @@ struct ItemPlanner: AttemptPlanner {
     func plan(job: Job, grant: Grant) throws(PodRefusal) -> AttemptPlan {
         let item = source.item(at: grant.items?.lowerBound ?? 0)
         do {
-            return AttemptPlan(arguments: try source.arguments(item), environment: environment(of: item), workingDirectory: folder, grace: .seconds(5))
+            let (arguments, bytes) = try source.read(item)
+            return AttemptPlan(
+                arguments: arguments, environment: bytes.map { environment(of: item, $0) } ?? environment, workingDirectory: folder, grace: .seconds(5))
         } catch {
             throw PodRefusal("StartError", error.description)
         }
     }
 
     /// The caller's, and the item where it fits.
-    private func environment(of item: Int) -> [String: String] {
-        guard source.hasItems else { return environment }
+    private func environment(of item: Int, _ bytes: [UInt8]) -> [String: String] {
         var environment = environment
         environment["JOB_COMPLETION_INDEX"] = "\(item)"
-        environment["DROVER_ITEM"] = source.bytes(item).flatMap { bytes in
-            bytes.count < argumentLimit - 16 && !bytes.contains(0) ? String(validating: bytes, as: UTF8.self) : nil
-        }
+        let fits = bytes.count < argumentLimit - 16 && !bytes.contains(0)
+        environment["DROVER_ITEM"] = fits ? String(validating: bytes, as: UTF8.self) : nil
         return environment
     }
 }

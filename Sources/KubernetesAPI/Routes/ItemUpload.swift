@@ -26,8 +26,7 @@ struct ItemUpload {
 
     mutating func add(_ item: [UInt8]) async throws(APIStatus) {
         items.append(item)
-        let most = slab == 0 ? ItemPush.mostItems : min(ItemPush.mostItems, slab * ItemPush.mostSlabs)
-        if items.bytes.count >= Self.batchBytes || items.count >= most { try await send(isLast: false) }
+        if items.bytes.count >= Self.batchBytes || items.count >= ItemPush.most(slab: slab) { try await send(isLast: false) }
     }
 
     mutating func flush() async throws(APIStatus) { if items.count > 0 { try await send(isLast: false) } }

@@ -24,8 +24,6 @@ package struct ChunkOutcome: Sendable {
     /// Those of them that failed, ascending.
     package private(set) var failures: [(index: Int, failure: ItemFailure)] = []
     package private(set) var results = PackedResults()
-    /// The observer has been told of each item as it ended.
-    var isTold = false
     /// The last lines of what the items were run by, where some have failed with it.
     package var tail = ""
 
@@ -79,7 +77,7 @@ package struct ChunkOutcome: Sendable {
 
     /// What an observer is told of the items that failed: as if each had had an attempt of its own, whose token is not known here.
     func endings(_ grant: Grant, at time: Int64) -> [(Grant, Ending)] {
-        isTold ? [] : failures.map { index, failure in
+        failures.map { index, failure in
             let item = Grant(
                 job: grant.job, token: Ending.noToken, items: index < 0 ? nil : index...index, pod: "", podUID: "", revision: grant.revision, failures: 0)
             return (item, Ending(.failed, exitCode: failure.exitCode, reason: "ItemFailed", message: failure.message, at: time))

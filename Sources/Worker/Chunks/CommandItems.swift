@@ -1,6 +1,7 @@
 import Broker
 
-/// Runs the items of a chunk as attempts without pods, one after the other, until one does not succeed.
+/// Runs the items of a chunk as attempts without pods, one after the other, until one does not succeed. The observer is
+/// told of each as it ends.
 struct CommandItems: ChunkRuntime {
     private let node: NodeContext
     private let slot: Int
@@ -13,7 +14,6 @@ struct CommandItems: ChunkRuntime {
 
     mutating func run(_ chunk: Chunk) async -> ChunkOutcome {
         var outcome = ChunkOutcome(), place = 0
-        outcome.isTold = true
         while place < chunk.items?.count ?? 1, chunk.begins(place), place == 0 || !node.parking.isClosed {
             let index = chunk.items.map { $0.lowerBound + place }
             let ending = await run(index, of: chunk)

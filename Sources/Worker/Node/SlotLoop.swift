@@ -79,16 +79,19 @@ struct SlotLoop {
     /// Runs a chunk and reports it in the same way.
     private mutating func runChunk(_ attempt: Attempt) async -> ClaimReply? {
         let (outcome, took) = await outcome(of: attempt)
-        if let observer = node.observer {
-            for (grant, ending) in outcome.endings(attempt.grant, at: node.time.wall) { await observer.ended(grant, job: attempt.job, ending: ending) }
-        }
         return await report(attempt, isReleased: outcome.ran == 0) { outcome.report($0, attempt.grant, took: took) }
     }
 
     private mutating func outcome(of chunk: Attempt) async -> (ChunkOutcome, Duration) {
-        if chunks != nil, chunk.job.spec.template.spec.runtime.takesChunks { return await chunks!.run(chunk) }
-        await chunks?.leave()
-        return await commands.run(chunk)
+        guard chunks != nil, chunk.job.spec.template.spec.runtime.takesChunks else {
+            await chunks?.leave()
+            return await commands.run(chunk)
+        }
+        let (outcome, took) = await chunks!.run(chunk)
+        if let observer = node.observer {
+            for (grant, ending) in outcome.endings(chunk.grant, at: node.time.wall) { await observer.ended(grant, job: chunk.job, ending: ending) }
+        }
+        return (outcome, took)
     }
 
     private mutating func report(_ ending: Ending, _ grant: Grant, _ attempt: Attempt?) async -> ClaimReply? {

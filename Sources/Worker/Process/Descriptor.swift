@@ -45,7 +45,7 @@ public func errorText(_ code: Int32) -> String {
 }
 
 /// Reads a small file of /proc or /sys whole; nil if it cannot be opened.
-func readSmallFile(_ path: String) -> String? {
+public func readSmallFile(_ path: String) -> String? {
     guard let file = Descriptor(path: path, flags: O_RDONLY) else { return nil }
     var bytes: [UInt8] = []
     while true {

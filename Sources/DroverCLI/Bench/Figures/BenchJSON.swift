@@ -26,7 +26,7 @@ struct BenchJSON {
             ("items_per_s", figures.spread(\.rate)), ("submit_ms", figures.spread(\.submit)), ("push_per_s", figures.spread(\.pushRate)),
             ("waiting_bytes_per_item", figures.spread(\.waitingBytes)), ("job_bytes_at_end", figures.spread { Double($0.ledgerBytes) }),
             ("redis_us_per_item", figures.spread { $0.microseconds(seconds: $0.redisCPU) }),
-            ("redis_calls_per_item", figures.spread { $0.done > 0 ? Double($0.redisCalls) / Double($0.done) : nil }),
+            ("redis_calls_per_item", figures.spread(\.callsPerItem)),
             ("worker_us_per_item", figures.spread { $0.microseconds($0.workers.cpu) }),
             ("children_us_per_item", figures.childTime),
             ("coordinator_us_per_item", figures.spread { $0.microseconds($0.coordinator.cpu) }),

@@ -32,7 +32,7 @@ struct BenchText {
         for figures in figures {
             table.add([
                 figures.point.text, digits(figures.spread { $0.microseconds(seconds: $0.redisCPU) }),
-                digits(figures.spread { $0.done > 0 ? Double($0.redisCalls) / Double($0.done) : nil }), digits(figures.spread { $0.microseconds($0.workers.cpu) }),
+                digits(figures.spread(\.callsPerItem)), digits(figures.spread { $0.microseconds($0.workers.cpu) }),
                 digits(figures.childTime),
                 digits(figures.spread { $0.microseconds($0.coordinator.cpu) }), digits(figures.spread { $0.microseconds($0.client.cpu) }),
                 digits(figures.spread(\.waitingBytes)), amount(figures.spread { Double($0.ledgerBytes) }),

@@ -39,6 +39,9 @@ struct RoundFigures: Sendable {
     func microseconds(seconds: Double) -> Double? { done > 0 ? seconds * 1e6 / Double(done) : nil }
     func microseconds(_ nanoseconds: Int) -> Double? { done > 0 ? Double(nanoseconds) / 1000 / Double(done) : nil }
 
+    /// Calls of Redis for each item.
+    var callsPerItem: Double? { done > 0 ? Double(redisCalls) / Double(done) : nil }
+
     /// How long the handler of an item took on average, in seconds.
     var handlerTime: Double? { workers.items > 0 ? Double(workers.busy) / 1e9 / Double(workers.items) : nil }
 }

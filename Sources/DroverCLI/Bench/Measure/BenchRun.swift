@@ -24,7 +24,7 @@ struct BenchRun {
     private func stand() async throws -> Stand {
         Stand(
             redis: try await system.usage(), workers: fleet.usage, coordinator: system.coordinator.usage() ?? ProcessUsage(),
-            host: HostUsage(stat: readText("/proc/stat").prefix { $0 != "\n" }))
+            host: HostUsage(stat: (readSmallFile("/proc/stat") ?? "").prefix { $0 != "\n" }))
     }
 
     private var settings: BenchSettings { system.settings }
@@ -119,10 +119,4 @@ struct BenchRun {
         try await system.delete(job)
         return figures
     }
-}
-
-/// A small file of /proc; empty if it can't be read.
-func readText(_ path: String) -> String {
-    guard let file = Descriptor(path: path, flags: O_RDONLY) else { return "" }
-    return String(decoding: file.read(at: 0, limit: 65536), as: UTF8.self)
 }
