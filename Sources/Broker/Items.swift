@@ -35,6 +35,8 @@ public struct PushReply: Sendable, Hashable {
     public enum Result: String, Sendable, Hashable {
         /// The Job has them.
         case taken = "OK"
+        /// The Job had as many already: these, or others that somebody else has pushed.
+        case had = "HAD"
         /// The first index is not the next one, or the slabs have another size; see `count` and `slab`.
         case gap = "GAP"
         /// Too much waits: try later.

@@ -48,15 +48,15 @@ import Testing
         try await withStage(kind) { stage in
             try await Self.job(stage)
             #expect(try await Self.push(stage, 0..<3) == PushReply(result: .taken, count: 3, slab: 4))
-            #expect(try await Self.push(stage, 0..<3) == PushReply(result: .taken, count: 3, slab: 4))
+            #expect(try await Self.push(stage, 0..<3) == PushReply(result: .had, count: 3, slab: 4))
             #expect(try await Self.push(stage, 5..<6) == PushReply(result: .gap, count: 3, slab: 4))
             #expect(try await Self.push(stage, 2..<5) == PushReply(result: .gap, count: 3, slab: 4))
             #expect(try await Self.push(stage, 3..<5, slab: 9) == PushReply(result: .gap, count: 3, slab: 4))
             #expect(try await Self.push(stage, 3..<14) == PushReply(result: .taken, count: 14, slab: 4))
             #expect(try await Self.push(stage, 14..<14, isLast: true).result == .taken)
-            #expect(try await Self.push(stage, 14..<14, isLast: true).result == .taken)
+            #expect(try await Self.push(stage, 14..<14, isLast: true).result == .had)
             #expect(try await Self.push(stage, 14..<15).result == .closed)
-            #expect(try await Self.push(stage, 3..<14).result == .taken)
+            #expect(try await Self.push(stage, 3..<14).result == .had)
             #expect(try await stage.state().items == 14)
             for index in 0..<14 { #expect(Self.texts(try await stage.claim(index, items: 1)) == ["item \(index)"]) }
         }

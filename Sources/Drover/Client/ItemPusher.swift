@@ -47,7 +47,7 @@ public struct ItemPusher {
         while true {
             let reply = try await send(ItemPush(job: job.uid, first: first, items: batch, slab: slab, isLast: isLast))
             switch reply.result {
-            case .taken: return batch.removeAll()
+            case .taken, .had: return batch.removeAll()
             case .full: try await pause()
             case .gap where reply.count == first && reply.slab != slab: slab = reply.slab
             case .gap: throw DroverError(.conflict, "\(job.name) has \(reply.count) items, not \(first): somebody else pushes, too, or Redis has lost some")

@@ -52,12 +52,12 @@ struct ItemUpload {
         while true {
             let reply = try await push(isLast)
             switch reply.result {
-            case .taken:
+            // Somebody else has pushed meanwhile.
+            case .gap where wanted == nil, .had where wanted == nil && items.count > 0: (first, slab) = (reply.count, reply.slab == 0 ? slab : reply.slab)
+            case .taken, .had:
                 (count, first, taken) = (reply.count, first + items.count, taken + items.count)
                 return items.removeAll()
             case .gap where reply.count == first && reply.slab != slab: slab = reply.slab
-            // Somebody else has pushed meanwhile.
-            case .gap where wanted == nil: (first, slab) = (reply.count, reply.slab == 0 ? slab : reply.slab)
             case .full where start.duration(to: .now) < patience:
                 do { try await Task.sleep(for: Self.pause) } catch { throw APIStatus(reply, job, first: first) }
             default: throw APIStatus(reply, job, first: first)

@@ -20,15 +20,15 @@ end
 -- Appends items. What has been pushed already changes nothing.
 -- ARGV  uid, index of the first, how many, items per slab, whether these are the last (0|1), then per slab that they reach into its items;
 --       of the first slab those that are not there yet
--- Reply how many the Job has, its items per slab, and 'OK', or why nothing was taken: 'GAP' (the first index is not the next one, or the
---       slabs have another size), 'FULL' (try later), 'CLOSED', 'ENDED'; error GONE
+-- Reply how many the Job has, its items per slab, and 'OK', or why nothing was taken: 'HAD' (it has as many), 'GAP' (the first index is not
+--       the next one, or the slabs have another size), 'FULL' (try later), 'CLOSED', 'ENDED'; error GONE
 local function push(_, a)
   local ledger = load_ledger(a[1])
   if not ledger or ledger.deleted == 1 then return redis.error_reply('GONE no such job') end
   local first, count, now = tonumber(a[2]), tonumber(a[3]), clock()
   local function answer(text) return { int(ledger.completions), int(ledger.slab), text } end
   if ledger.items == 0 then return redis.error_reply('UNUSABLE the job takes no items: it lacks the annotation drover.dev/items') end
-  if first + count <= ledger.completions and (count > 0 or ledger.items == 1) then return answer('OK') end
+  if first + count <= ledger.completions and (count > 0 or ledger.items == 1) then return answer('HAD') end
   if ledger.ended == 1 then return answer('ENDED') end
   if ledger.items == 1 then return answer('CLOSED') end
   if first ~= ledger.completions then return answer('GAP') end

@@ -54,7 +54,7 @@ extension MemoryBroker {
     /// nil: the items are to be taken.
     private func check(_ push: ItemPush, _ ledger: MemoryLedger, _ completions: Int) -> PushReply.Result? {
         let count = push.items.count
-        if push.first + count <= completions, count > 0 || !ledger.isOpen { return .taken }
+        if push.first + count <= completions, count > 0 || !ledger.isOpen { return .had }
         if ledger.isEnded { return .ended }
         if !ledger.isOpen { return .closed }
         if push.first != completions { return .gap }

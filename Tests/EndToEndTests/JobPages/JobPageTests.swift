@@ -67,7 +67,9 @@ import Testing
     }
 
     @Test(.enabled(if: Kubectl.path != nil, "needs kubectl")) func disruptionsAreIgnored() async throws {
-        let path = try await up.create(page: "failure-policy-ignore")
+        // The first pods stay until one of them is evicted.
+        let scratch = try Scratch(), mark = scratch.path("drained")
+        let path = try await up.create(page: "failure-policy-ignore") { $0.replacing("sleep 2", with: "while ! test -e \(mark); do sleep 0.1; done") }
         _ = try await up.until(path) { $0.at("status.ready")?.int == 2 }
         let pods = try await up.get("/api/v1/namespaces/default/pods?labelSelector=job-name%3Djob-pod-failure-policy-ignore").items
         let node = try #require(pods.first?.at("spec.nodeName")?.string)
@@ -75,6 +77,7 @@ import Testing
         #expect(drained.status == 0 && drained.output.contains("evicted"), "\(drained)")
         let held = try await up.until(path) { $0.at("status.ready")?.int ?? 0 == 0 }
         #expect(held.at("status.failed")?.int ?? 0 == 0 && condition(held, "Failed") == nil, "\(held.text)")
+        _ = try scratch.write("drained", "")
         #expect(try await up.kubectl(["uncordon", "nodes/" + node]).status == 0)
         let job = try await up.until(path) { $0.holds("Complete") || $0.holds("Failed") }
         #expect(job.at("status.succeeded")?.int == 4 && job.at("status.failed")?.int ?? 0 == 0, "\(job.text)")

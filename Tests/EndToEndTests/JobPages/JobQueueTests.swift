@@ -55,7 +55,7 @@ struct RabbitMQ {
         for name in ["ENABLED_PLUGINS_FILE", "CONFIG_FILE", "CONF_ENV_FILE", "PID_FILE"] { environment["RABBITMQ_" + name] = scratch.path(name) }
         command = try Command("/usr/bin/unshare", ["--pid", "--fork", "--kill-child", "--mount-proc", Self.server], environment: environment)
         let url = url
-        let isReady = try await wait(seconds: 90) { try await Self.run("amqp-declare-queue", ["--url=" + url, "-d", "-q", "job1"]).status == 0 }
+        let isReady = try await wait(seconds: 300) { try await Self.run("amqp-declare-queue", ["--url=" + url, "-d", "-q", "job1"]).status == 0 }
         #expect(isReady, "\(command.output.suffix(3000)) \(command.errors)")
     }
 

@@ -129,6 +129,8 @@ final class MountPointHold: Sendable {
     func release() {
         let paths = held.withLock { held in
             defer { held = [] }
+            // A process that is being started may have the descriptors, too, for a moment: closing them would not do.
+            for point in held { flock(point.file.number, LOCK_UN) }
             return held.map(\.path)
         }
         points.release(paths)
