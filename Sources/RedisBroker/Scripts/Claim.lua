@@ -208,26 +208,25 @@ local function next_start(ledger, now)
   return ledger.waits > 0 and tonumber(redis.call('ZRANGE', ledger.J .. 'waiting', 0, 0, 'WITHSCORES')[2]) or 0
 end
 
--- Grants from the Job if it can, else takes it off its list, unless it is there for others. Reply, or nil and when to come again.
+-- Grants from the Job if it can, else takes it off its list, unless it is there for others. Reply, or nil, when to come again and whether
+-- no other Job needs to be tried.
 local function try(head, a, now)
   local ledger = load_ledger(head.uid)
-  if ledger and not (may_take(ledger, a) and may_spread(ledger, a[1])) then return nil, 0 end
+  if ledger and not (may_take(ledger, a) and may_spread(ledger, a[1])) then return nil, 0, false end
   local reply = ledger and grant(ledger, a, now)
   if reply then save_ledger(ledger); return reply end
   if not ledger then
     if head.place then drop_place(head.list, head.place) end
-    return nil, 0
+    return nil, 0, false
   end
-  unlist(ledger)
+  local left = step_aside(ledger)
   save_ledger(ledger)
-  return nil, next_start(ledger, now)
+  return nil, next_start(ledger, now), not left
 end
 
 local function remember_nothing(a, next)
   redis.call('HSET', SLOTS .. a[2], a[3], a[4] .. '||0|' .. (a.accepted or 1) .. '|' .. int(next))
 end
-
-local function is_cordoned(a) return redis.call('HGET', G .. 'node:' .. a[1], 'cordoned') == '1' end
 
 local function head_of(list)
   local head = redis.call('ZRANGE', list, 0, 0, 'WITHSCORES')
@@ -262,7 +261,7 @@ end
 
 -- Tries the Jobs with work, in turn.
 local function grant_any(a, now)
-  if is_cordoned(a) then
+  if a.is_cordoned then
     remember_nothing(a, 0)
     return { 'N', '0' }
   end
@@ -270,10 +269,10 @@ local function grant_any(a, now)
   local first = named and { uid = a[7] } or first_runnable(a, heads)
   for _ = 1, 32 do
     if not first.uid then break end
-    local reply, next = try(first, a, now)
+    local reply, next, is_only = try(first, a, now)
     if reply then return reply end
     if next > 0 and (soonest == 0 or next < soonest) then soonest = next end
-    first = named and {} or first_runnable(a, heads)
+    first = (named or is_only) and {} or first_runnable(a, heads)
   end
   -- More Jobs than one step looks at: the node comes again.
   if first.uid then tell_node(a[1], 'work') else wait_for_work(a) end
@@ -291,9 +290,11 @@ local SLOT = '^(%-?%d+)|([^|]*)|([^|]*)|([^|]*)|([^|]*)$'
 -- The slot's last call, and whether its instance is registered as that node.
 local function last_call(a)
   local record = redis.call('HMGET', SLOTS .. a[2], '@', a[3])
-  if not record[2] then return nil, record[1] == a[1] end
+  a.is_cordoned = record[1] == a[1] .. '|'
+  local registered = a.is_cordoned or record[1] == a[1]
+  if not record[2] then return nil, registered end
   local sequence, uid, token, accepted, next = string.match(record[2], SLOT)
-  return { sequence = tonumber(sequence), uid = uid, token = token, accepted = tonumber(accepted), next = next }, record[1] == a[1]
+  return { sequence = tonumber(sequence), uid = uid, token = token, accepted = tonumber(accepted), next = next }, registered
 end
 
 -- The reply to a resend, rebuilt from the lease; nil if this is no resend. What comes late, after newer calls, gets nothing.

@@ -12,11 +12,7 @@ local function list_of(class) return class == '' and RUNNABLE or RUNNABLE .. ':'
 
 local function idle_of(class) return class == '' and IDLE or IDLE .. ':' .. class end
 
-local function class_of(ledger)
-  if ledger.placed == 0 then return '' end
-  if not ledger.class then ledger.class = redis.call('HGET', ledger.J .. 'ledger', 'class') end
-  return ledger.class
-end
+local function class_of(ledger) return ledger.placed == 0 and '' or ledger.class end
 
 local function drop_class(id)
   redis.call('ZREM', G .. 'classes', id)

@@ -19,7 +19,7 @@
 --   G due (the leader's agenda), G runnable and G runnable:C (Jobs with work, by class), G idle and G idle:C (nodes that wait for some),
 --   G recovering (nodes to present what they run), G classes (see Classes.lua),
 --   G strays:N (ownerless pods of namespace N), G events (in order), G event:ID, G eventAges,
---   G nodes, G node:N hash, G slots:I (slot -> its last call), G wake:N and G wake:leader lists, G ended:S and G ended:F (finished pods),
+--   G nodes, G node:N hash, G slots:I (slot -> its last call; @ -> the node, with a | if it is cordoned), G wake:N and G wake:leader lists, G ended:S and G ended:F (finished pods),
 --   G counts (what has happened, for monitoring), G spread (uids of Jobs that must be spread over domains of nodes)
 
 local G = 'drover:{drover}:'

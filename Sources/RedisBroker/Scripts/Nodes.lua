@@ -67,17 +67,18 @@ local function register(_, a)
   if a[1] == '' or a[2] == '' or string.find(a[1] .. a[2], '[|%s]') then
     return redis.error_reply('UNUSABLE the name or instance of a node is empty or has a space or a | in it')
   end
-  local old = redis.call('HMGET', G .. 'node:' .. a[1], 'instance', 'machine', 'lost')
+  local old = redis.call('HMGET', G .. 'node:' .. a[1], 'instance', 'machine', 'lost', 'cordoned')
   if old[1] and old[2] ~= a[3] then return redis.error_reply('NAMETAKEN the name ' .. a[1] .. ' is in use on machine ' .. old[2]) end
   if old[1] and (old[1] ~= a[2] or old[3] == '1') then
     if end_leases(old[1], 'F', clock()) == MAX_STEP then return redis.error_reply('AGAIN more leases to end') end
     forget_node(a[1], old[1])
+    old[4] = nil
   end
   redis.call('HSET', G .. 'node:' .. a[1], 'instance', a[2], 'machine', a[3], 'lease', a[4], 'slots', a[5], 'labels', a[6],
     'facts', a[7], 'offer', a[8])
   redis.call('HSETNX', G .. 'node:' .. a[1], 'since', int(clock()))
   redis.call('HINCRBY', G .. 'node:' .. a[1], 'renewal', 1)
-  redis.call('HSET', SLOTS .. a[2], '@', a[1])
+  redis.call('HSET', SLOTS .. a[2], '@', a[1] .. (old[4] == '1' and '|' or ''))
   redis.call('SADD', G .. 'nodes', a[1])
   spread_anew()
   log('Node', old[1] == a[2] and 'M' or 'A', a[1], '')

@@ -86,8 +86,10 @@ end)
 
 -- A cordoned node claims nothing. ARGV node, cordoned (0|1). Reply 1
 register_always('drover1_cordon', function(_, a)
-  if redis.call('EXISTS', G .. 'node:' .. a[1]) == 0 then return 0 end
+  local node = redis.call('HMGET', G .. 'node:' .. a[1], 'instance', 'lost')
+  if not node[1] then return 0 end
   redis.call('HSET', G .. 'node:' .. a[1], 'cordoned', a[2])
+  if node[2] ~= '1' then redis.call('HSET', SLOTS .. node[1], '@', a[1] .. (a[2] == '1' and '|' or '')) end
   if a[2] == '0' then tell_node(a[1], 'work') end
   return 1
 end)

@@ -13,8 +13,7 @@ local function store(ledger, a, first, now)
     number = number + 1
   end
   ledger.completions = first + tonumber(a[3])
-  mark_dirty(ledger, now)
-  offer(ledger, now)
+  if offer(ledger, now) > 0 then mark_dirty_quietly(ledger, now) else mark_dirty(ledger, now) end
 end
 
 -- Appends items. What has been pushed already changes nothing.

@@ -29,7 +29,7 @@ local RESULTS = { S = 'succeeded', F = 'failed', R = 'released' }
 -- The reported Job's own next item, without a look at the lists: where no other could be next.
 local function grant_next(ledger, a, now)
   local is_next = a[7] == '' and rivals(ledger, a) == 0 or a[7] == ledger.uid
-  if is_next and may_take(ledger, a) and not is_cordoned(a) then return grant(ledger, a, now) end
+  if is_next and may_take(ledger, a) and not a.is_cordoned then return grant(ledger, a, now) end
 end
 
 -- The attempt has gone to another Job.

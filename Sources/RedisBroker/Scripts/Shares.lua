@@ -40,6 +40,14 @@ local function unlist(ledger)
   ledger.listed = 0
 end
 
+-- A Job that has nothing to start leaves its list. One that is alone and to which items may yet come keeps its place: it would have to be
+-- listed anew for each. Whether it left.
+local function step_aside(ledger)
+  if ledger.items == 2 and ledger.ended == 0 and ledger.listed == 1 and listed == 1 then return false end
+  unlist(ledger)
+  return true
+end
+
 -- The Job was granted so many items.
 local function charge(ledger, items, a)
   local is_alone = rivals(ledger, a) == 0

@@ -196,10 +196,11 @@ extension MemoryBroker {
         for _ in 0..<32 {
             guard let uid = candidate, mayTake(uid, request), ledgers[uid].map({ maySpread($0, request.node) }) ?? true else { break }
             if let ledger = ledgers[uid], let reply = grant(ledger, request, isAccepted) { return reply }
-            if let ledger = ledgers[uid] { unlist(ledger) } else { runnable.removeAll { $0.uid == uid } }
+            let hasLeft = ledgers[uid].map(stepAside) ?? true
+            if ledgers[uid] == nil { runnable.removeAll { $0.uid == uid } }
             let next = ledgers[uid]?.nextStart(now) ?? 0
             if next > 0, soonest == 0 || next < soonest { soonest = next }
-            candidate = request.job == nil ? firstRunnable(request) : nil
+            candidate = request.job == nil && hasLeft ? firstRunnable(request) : nil
         }
         if candidate != nil, request.job == nil {
             tell(request.node, .work)

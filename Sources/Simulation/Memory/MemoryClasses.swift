@@ -22,7 +22,7 @@ extension MemoryBroker {
     }
 
     public func reserve(node: String, classes: [String]) async throws(BrokerError) -> String? {
-        let waiting = Set(runnable.compactMap { ledgers[$0.uid]?.placement })
+        let waiting = Set(runnable.compactMap { ledgers[$0.uid] }.filter { $0.startable(now) > 0 || !$0.pending.isEmpty }.map(\.placement))
         reserved = reserved.filter { members[$0.value] != nil && waiting.contains($0.key) && ($0.value != node || classes.contains($0.key)) }
         if let held = reserved.first(where: { $0.value == node }) { return held.key }
         guard let free = classes.first(where: { waiting.contains($0) && reserved[$0] == nil }) else { return nil }

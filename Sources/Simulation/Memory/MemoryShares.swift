@@ -43,6 +43,14 @@ extension MemoryBroker {
         ledger.isListed = false
     }
 
+    /// A Job that has nothing to start leaves its list; one that is alone and to which items may yet come keeps its place.
+    /// - Returns: whether it left.
+    func stepAside(_ ledger: MemoryLedger) -> Bool {
+        if ledger.isOpen, !ledger.isEnded, ledger.isListed, runnable.count == 1 { return false }
+        unlist(ledger)
+        return true
+    }
+
     /// The Job was granted so many items. Who has had nothing yet has an even time.
     func charge(_ ledger: MemoryLedger, _ items: Int, _ request: ClaimRequest) {
         let isAlone = rivals(ledger, request) == 0, priority = ledger.share.priority
