@@ -18,12 +18,15 @@ public struct ClaimRequest: Sendable, Hashable {
     public var job: String?
     /// Ids of the placement classes of which the node takes Jobs now; at least one. "" is the class of Jobs that ask for nothing.
     public var classes: [String]
+    /// If there is nothing now, a chunk may be handed out to the slot later, with the node's news, as the answer to its next call.
+    public var takesHandouts: Bool
 
     public init(
-        node: String, instance: String, slot: Int, sequence: Int64, items: Int = 1, podUID: String = "", job: String? = nil, classes: [String] = [""]
+        node: String, instance: String, slot: Int, sequence: Int64, items: Int = 1, podUID: String = "", job: String? = nil, classes: [String] = [""],
+        takesHandouts: Bool = false
     ) {
         (self.node, self.instance, self.slot, self.sequence) = (node, instance, slot, sequence)
-        (self.items, self.podUID, self.job, self.classes) = (items, podUID, job, classes)
+        (self.items, self.podUID, self.job, self.classes, self.takesHandouts) = (items, podUID, job, classes, takesHandouts)
     }
 }
 

@@ -54,7 +54,7 @@ public struct Heartbeat: Sendable, Hashable {
 }
 
 public struct HeartbeatReply: Sendable, Hashable {
-    /// Attempts to end: deleted, cut, or no longer this node's.
+    /// Attempts to end: deleted, cut, or no longer this node's; and slots that are to ask.
     public var revoked: [NodeNews]
 
     public init(revoked: [NodeNews]) { self.revoked = revoked }
@@ -68,6 +68,10 @@ public enum NodeNews: Sendable, Hashable {
     case classes
     /// End this attempt, with that many seconds of grace (P10); nil: the template's own.
     case stop(job: String, token: Token, grace: Int?)
+    /// The answer to the slot's call of that number, which it has not made yet.
+    case granted(slot: Int, sequence: Int64, Grant)
+    /// The slot is to claim: there may be an answer that it has not heard.
+    case ask(slot: Int)
     /// Somebody waits for a log of an attempt here.
     case logs(LogRequest)
 }

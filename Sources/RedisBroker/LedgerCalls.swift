@@ -6,7 +6,7 @@ extension RedisBroker {
     private static func arguments(_ request: ClaimRequest) -> [any RedisArgument] {
         [
             request.node, request.instance, request.slot, request.sequence, request.items, request.podUID, request.job ?? "",
-            request.classes.joined(separator: ","),
+            request.classes.joined(separator: ","), request.takesHandouts ? 1 : 0,
         ]
     }
 

@@ -21,6 +21,7 @@ enum Library {
         (PackageResources.UpdateJob_lua, []),
         (PackageResources.Spread_lua, ["may_spread"]),
         (PackageResources.Claim_lua, nil),
+        (PackageResources.HandOut_lua, ["hand_out"]),
         (PackageResources.Place_lua, []),
         (PackageResources.Settle_lua, ["leave", "hold", "add_states", "settle"]),
         (PackageResources.Report_lua, []),

@@ -23,7 +23,7 @@ extension RedisBroker {
         }
         var reply = try await list("renew", arguments)
         var revoked: [NodeNews] = []
-        while !reply.isEmpty { if let news = NodeNews(message: try reply.text()) { revoked.append(news) } }
+        while !reply.isEmpty { if let news = NodeNews(message: try reply.bytes()) { revoked.append(news) } }
         return HeartbeatReply(revoked: revoked)
     }
 

@@ -85,10 +85,14 @@ public final class RedisBroker: Broker {
     }
 
     public func waitForNews(node: String, timeout: Duration) async throws(BrokerError) -> [NodeNews] {
-        let command = RedisCommand("BLMPOP", Self.seconds(timeout), 1, "drover:{drover}:wake:" + node, "LEFT", "COUNT", 500)
+        let key = "drover:{drover}:wake:" + node
+        // A time-out is noticed every 100 ms: who does not wait does not ask to.
+        let command =
+            timeout > .zero
+            ? RedisCommand("BLMPOP", Self.seconds(timeout), 1, key, "LEFT", "COUNT", 500) : RedisCommand("LMPOP", 1, key, "LEFT", "COUNT", 500)
         do {
             let messages = try await news.call(command, timeout: timeout).array?.last?.array ?? []
-            return messages.compactMap { $0.string.flatMap { NodeNews(message: $0) } }
+            return messages.compactMap { $0.bytes.flatMap { NodeNews(message: $0) } }
         } catch {
             throw BrokerError(error)
         }
@@ -142,22 +146,36 @@ extension BrokerError {
 }
 
 extension NodeNews {
-    /// From a message of the wake-up list: "work", "classes", "stop|uid|token|grace" or "logs|" and a request as JSON.
-    init?(message: String) {
-        if message.hasPrefix("logs|") {
-            guard let value = try? Value.parse(json: Array(message.utf8.dropFirst(5))), let request = LogRequest(value) else { return nil }
+    /// From a message of the wake-up list: "work", "classes", "ask|slot", "stop|uid|token|grace", "logs|" and a request as JSON, or
+    /// "grant|slot|sequence|uid|token|first|last|revision|failures|" and payloads.
+    init?(message: [UInt8]) {
+        let separator = UInt8(ascii: "|")
+        let most = message.starts(with: "grant|".utf8) ? 9 : message.starts(with: "logs|".utf8) ? 1 : 3
+        let parts = message.split(separator: separator, maxSplits: most, omittingEmptySubsequences: false)
+        let texts = parts.prefix(9).map { String(decoding: $0, as: UTF8.self) }
+        switch (texts[0], parts.count) {
+        case ("work", 1): self = .work
+        case ("classes", 1): self = .classes
+        case ("logs", 2):
+            guard let value = try? Value.parse(json: Array(parts[1])), let request = LogRequest(value) else { return nil }
             self = .logs(request)
-            return
+        case ("ask", 2):
+            guard let slot = Int(texts[1]) else { return nil }
+            self = .ask(slot: slot)
+        case ("stop", 4):
+            guard let token = Token(texts[2]) else { return nil }
+            self = .stop(job: texts[1], token: token, grace: Int(texts[3]))
+        case ("grant", 10):
+            guard let slot = Int(texts[1]), let sequence = Int64(texts[2]), let grant = Grant(handedOut: texts, payloads: Array(parts[9])) else { return nil }
+            self = .granted(slot: slot, sequence: sequence, grant)
+        default: return nil
         }
-        if message == "classes" {
-            self = .classes
-            return
-        }
-        let parts = message.split(separator: "|", omittingEmptySubsequences: false)
-        if parts.first == "stop", parts.count == 4, let token = Token(parts[2]) {
-            self = .stop(job: String(parts[1]), token: token, grace: Int(parts[3]))
-        } else {
-            self = .work
-        }
+    }
+}
+
+extension Grant {
+    fileprivate init?(handedOut texts: [String], payloads: [UInt8]) {
+        guard let token = Token(texts[4]), let first = Int(texts[5]), let last = Int(texts[6]), let failures = Int(texts[8]), first <= last else { return nil }
+        self.init(job: texts[3], token: token, items: first...last, pod: "", podUID: "", revision: texts[7], failures: failures, payloads: payloads)
     }
 }

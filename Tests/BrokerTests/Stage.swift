@@ -88,13 +88,13 @@ final class Stage {
 
     /// The next call of a slot.
     func request(
-        _ slot: Int = 0, node: String = "n", items: Int = 1, pod: String? = nil, job: String? = nil, classes: [String]? = nil
+        _ slot: Int = 0, node: String = "n", items: Int = 1, pod: String? = nil, job: String? = nil, classes: [String]? = nil, takesHandouts: Bool = false
     ) -> ClaimRequest {
         let sequence = sequences["\(node)/\(slot)", default: 0] + 1
         sequences["\(node)/\(slot)"] = sequence
         return ClaimRequest(
             node: node, instance: node + "1", slot: slot, sequence: sequence, items: items, podUID: pod ?? "\(node)-\(slot)-\(sequence)", job: job,
-            classes: classes ?? all)
+            classes: classes ?? all, takesHandouts: takesHandouts)
     }
 
     /// A grant, nil if there is nothing to start.

@@ -16,6 +16,7 @@ extension Walk {
         case 94..<96: try await replaceNode()
         case 96..<98: try await update()
         case 98 where takesItems: try await push()
+        case 98: try await both("news") { try await $0.hear(self.instances) }
         default:
             try await both("delete") { side in
                 try await side.broker.delete(uid: self.uid)
@@ -32,6 +33,7 @@ extension Walk {
         let first = max(0, pushed + (chance(20) ? Int.random(in: -3...3, using: &random) : 0))
         let push = ItemPush(job: uid, first: first, items: items, slab: 3, isLast: chance(10))
         try await both("push \(items.count) at \(first)") { side in "\(try await side.broker.push(push))" }
+        if chance(70) { try await both("news") { try await $0.hear(self.instances) } }
         pushed = try await sides[1].broker.push(ItemPush(job: uid, first: Int(Int32.max), items: PackedItems(), slab: 3)).count
     }
 
@@ -44,7 +46,7 @@ extension Walk {
         let isChunk = chance(30)
         return ClaimRequest(
             node: node, instance: instances[node]!, slot: free, sequence: sequence, items: isChunk ? Int.random(in: 1...6, using: &random) : 1,
-            podUID: isChunk ? "" : "p\(sequence)", job: chance(80) ? uid : nil, classes: classes())
+            podUID: isChunk ? "" : "p\(sequence)", job: chance(80) ? uid : nil, classes: classes(), takesHandouts: chance(50))
     }
 
     /// What the node takes: usually all there is.
@@ -135,9 +137,12 @@ extension Walk {
                 Heartbeat(
                     node: node, instance: self.instances[node]!, held: held, answered: Dictionary(uniqueKeysWithValues: (0..<8).map { ($0, Int64.max) })))
             return reply.revoked.map { news in
-                guard case .stop(let job, let token, let grace) = news else { return "?" }
-                return "stop \(job) \(side.number(token)) \(grace ?? -1)"
-            }.joined(separator: ",")
+                switch news {
+                case .stop(let job, let token, let grace): "stop \(job) \(side.number(token)) \(grace ?? -1)"
+                case .ask(let slot): "ask \(slot)"
+                default: "?"
+                }
+            }.sorted().joined(separator: ",")
         }
     }
 

@@ -71,6 +71,18 @@ final class Side {
 
     func claim(_ request: ClaimRequest) async throws -> String { describe(try await broker.claim(named(request)), request) }
 
+    /// What was handed out to the nodes since they last heard.
+    func hear(_ instances: [String: String]) async throws -> String {
+        var heard: [String] = []
+        for (node, instance) in instances.sorted(by: { $0.key < $1.key }) {
+            for case .granted(let slot, let sequence, let grant) in try await broker.waitForNews(node: node, timeout: .zero) {
+                let request = ClaimRequest(node: node, instance: instance, slot: slot, sequence: sequence)
+                heard.append("\(node) \(slot) \(sequence) " + describe(.granted(grant), request))
+            }
+        }
+        return heard.joined(separator: "; ")
+    }
+
     private var ended: [Int: Held] = [:]
 
     func report(_ report: Report, _ number: Int, _ claiming: Bool) async throws -> String {

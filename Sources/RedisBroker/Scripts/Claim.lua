@@ -1,6 +1,6 @@
 -- fresh | ready | waiting and due -> leased, if the gate is open (I4), a permit is free (I2) and no back-off runs (R33).
 -- ARGV  node, instance, slot, sequence, items (the most), pod uid ('' for chunks), job uid ('' for any), classes that the node takes ('a,b'; an empty
---       name, as in ',a', is the class of Jobs that ask for nothing; '' is that one alone)
+--       name, as in ',a', is the class of Jobs that ask for nothing; '' is that one alone), whether the slot takes what is handed out (0|1)
 -- Reply 'G', uid, token, first, last, pod name, pod uid, resourceVersion, failures, payloads (see Items.lua)
 --    or 'N', time when a back-off ends (0: unknown); error NONODE
 
@@ -254,9 +254,21 @@ local function first_runnable(a, heads)
   return first
 end
 
--- Nothing is there for the node: it is told when there is.
+-- So many slots of a class are remembered; some may be gone.
+local MAX_TAKERS = 4096
+
+local function wait_to_be_handed(a, class)
+  local key = takers_of(class)
+  local is_new = redis.call('ZADD', key, a[4], a[1] .. '|' .. a[2] .. '|' .. a[3] .. '|' .. a[5]) == 1
+  if is_new and redis.call('ZCARD', key) > MAX_TAKERS then redis.call('ZPOPMIN', key, 2) end
+end
+
+-- Nothing is there for the node: it is told when there is, or its slot is handed it.
 local function wait_for_work(a)
-  for _, class in ipairs(classes_of(a)) do redis.call('ZADD', idle_of(class), 0, a[1]) end
+  for _, class in ipairs(classes_of(a)) do
+    redis.call('ZADD', idle_of(class), 0, a[1])
+    if a[9] == '1' then wait_to_be_handed(a, class) end
+  end
 end
 
 -- Tries the Jobs with work, in turn.

@@ -12,6 +12,8 @@ local function list_of(class) return class == '' and RUNNABLE or RUNNABLE .. ':'
 
 local function idle_of(class) return class == '' and IDLE or IDLE .. ':' .. class end
 
+local function takers_of(class) return class == '' and G .. 'takers' or G .. 'takers:' .. class end
+
 local function class_of(ledger) return ledger.placed == 0 and '' or ledger.class end
 
 local function drop_class(id)
@@ -19,7 +21,7 @@ local function drop_class(id)
   redis.call('ZREM', G .. 'classAges', id)
   redis.call('HDEL', G .. 'class', id)
   redis.call('HDEL', G .. 'classUses', id)
-  redis.call('DEL', idle_of(id))
+  redis.call('DEL', idle_of(id), takers_of(id))
   redis.call('HINCRBY', SYS, 'classEpoch', 1)
 end
 

@@ -17,6 +17,7 @@
 -- Global keys (G = drover:{drover}:)
 --   G sys hash, G rv counter, G log stream, G ages (times in the log), G jobs and G pods (names, in order), G deleted (uids to collect),
 --   G due (the leader's agenda), G runnable and G runnable:C (Jobs with work, by class), G idle and G idle:C (nodes that wait for some),
+--   G takers and G takers:C (slots that wait for some, see HandOut.lua),
 --   G recovering (nodes to present what they run), G classes (see Classes.lua),
 --   G strays:N (ownerless pods of namespace N), G events (in order), G event:ID, G eventAges,
 --   G nodes, G node:N hash, G slots:I (slot -> its last call; @ -> the node, with a | if it is cordoned), G wake:N and G wake:leader lists, G ended:S and G ended:F (finished pods),

@@ -5,9 +5,8 @@
 
 local items = { MAX_BYTES = 268435456, LEASE_BYTES = 262144 }
 
--- Where the n-th item of a slab begins (from 1); n may be one more than there are.
-function items.find(slab, n)
-  local at = 1
+-- Where the n-th item begins after the one that begins at `at`; it may be behind the last.
+function items.find(slab, n, at)
   for _ = 1, n do
     local size, factor = 0, 1
     while true do
@@ -29,9 +28,9 @@ function items.read(ledger, first, last)
   for number = math.floor(first / size), math.floor(last / size) do
     local slab = redis.call('HGET', ledger.J .. 'items', int(number)) or ''
     local from, to = math.max(first - number * size, 0), math.min(last - number * size, size - 1)
-    if to < size - 1 then slab = string.sub(slab, 1, items.find(slab, to + 1) - 1) end
-    if from > 0 then slab = string.sub(slab, items.find(slab, from)) end
-    parts[#parts + 1] = slab
+    local start = items.find(slab, from, 1)
+    local stop = to < size - 1 and items.find(slab, to - from + 1, start) - 1 or -1
+    parts[#parts + 1] = string.sub(slab, start, stop)
   end
   return table.concat(parts)
 end

@@ -3,7 +3,7 @@
 -- Whether the slabs take so many bytes more. One push may always go beyond, so that any item fits.
 local function is_full(ledger) return ledger.bytes >= items.MAX_BYTES end
 
-local function store(ledger, a, first, now)
+local function store(ledger, a, first, now, recovering)
   local number, size = math.floor(first / ledger.slab), ledger.slab
   for at = 6, #a do
     local field, piece = int(number), a[at]
@@ -13,6 +13,7 @@ local function store(ledger, a, first, now)
     number = number + 1
   end
   ledger.completions = first + tonumber(a[3])
+  if not recovering then hand_out(ledger, now) end
   if offer(ledger, now) > 0 then mark_dirty_quietly(ledger, now) else mark_dirty(ledger, now) end
 end
 
@@ -24,7 +25,8 @@ end
 local function push(_, a)
   local ledger = load_ledger(a[1])
   if not ledger or ledger.deleted == 1 then return redis.error_reply('GONE no such job') end
-  local first, count, now = tonumber(a[2]), tonumber(a[3]), clock()
+  local first, count = tonumber(a[2]), tonumber(a[3])
+  local now, recovering = clock()
   local function answer(text) return { int(ledger.completions), int(ledger.slab), text } end
   if ledger.items == 0 then return redis.error_reply('UNUSABLE the job takes no items: it lacks the annotation drover.dev/items') end
   if first + count <= ledger.completions and (count > 0 or ledger.items == 1) then return answer('HAD') end
@@ -35,7 +37,7 @@ local function push(_, a)
     if ledger.slab == 0 then ledger.slab = tonumber(a[4]) end
     if ledger.slab ~= tonumber(a[4]) then return answer('GAP') end
     if is_full(ledger) then return answer('FULL') end
-    store(ledger, a, first, now)
+    store(ledger, a, first, now, recovering)
   end
   if a[5] == '1' then
     ledger.items = 1

@@ -30,15 +30,17 @@ local function check_held(a, held, recovering, now, reply)
 end
 
 -- A lease that the node does not name although it has the answer to the call that brought it, or to a later one, is released: the node
--- does not run it.
-local function check_unnamed(a, named, now)
+-- does not run it. One that the node has not heard of may have been handed out: the slot asks.
+local function check_unnamed(a, named, now, reply)
   local key, answered = SLOTS .. a[2], {}
   for slot, sequence in string.gmatch(a[3], '(%d+):(%-?%d+)') do answered[slot] = tonumber(sequence) end
   local slots = redis.call('HGETALL', key)
   for at = 1, #slots, 2 do
     local known = answered[slots[at]]
     local sequence, uid, token, accepted = string.match(slots[at + 1], SLOT)
-    if known and sequence and token ~= '0' and known >= tonumber(sequence) and not named[uid .. '|' .. token] then
+    if known and sequence and token ~= '0' and known < tonumber(sequence) then
+      reply[#reply + 1] = 'ask|' .. slots[at]
+    elseif known and sequence and token ~= '0' and not named[uid .. '|' .. token] then
       end_lease(a[2], uid, token, 'R', now)
       redis.call('HSET', key, slots[at], sequence .. '||0|' .. accepted .. '|0')
     end
@@ -47,7 +49,7 @@ end
 
 -- ARGV  name, instance, last answered call of each slot ('0:17,1:9'), what is free of what it has (JSON), then per lease held: slot, uid,
 --       token, first, last, pod, pod uid
--- Reply messages 'stop|uid|token|grace' for attempts to end; error NONODE. At most 500 leases a call.
+-- Reply messages: 'stop|uid|token|grace' for attempts to end, 'ask|slot' for slots that are to claim; error NONODE. At most 500 leases a call.
 local function renew(_, a)
   local node = redis.call('HMGET', G .. 'node:' .. a[1], 'instance', 'lost')
   if node[1] ~= a[2] or node[2] == '1' then return redis.error_reply('NONODE registered no more') end
@@ -60,7 +62,7 @@ local function renew(_, a)
     all[#all + 1] = held
     named[held[2] .. '|' .. held[3]] = true
   end
-  check_unnamed(a, named, now)
+  check_unnamed(a, named, now, reply)
   for _, held in ipairs(all) do check_held(a, held, recovering, now, reply) end
   return reply
 end

@@ -1,16 +1,16 @@
 -- How an attempt ended; fenced by the token, and a resend changes nothing (I3, I5). May claim again in the same call.
--- ARGV  1-8 as Claim, 9 uid, 10 token, 11 result (S|F|R), 12 exit code, 13 reason, 14 message, 15 restarts,
---       16 started ms ago (-1: never), 17 finished ms ago, 18 disruption, 19 tail, 20 exceptions ('3,17'; failed items of a chunk),
---       21 whose exit code it is ('': the first container's), 22 states of its containers, as in Progress ('': none are told),
---       23 how many items of a chunk were run ('': all; the others start again), 24 how many make about 100 ms of work (0: not known),
---       25 results (kept as they are), then exit code and message of each exception ('': as 12 and 14)
+-- ARGV  1-9 as Claim, 10 uid, 11 token, 12 result (S|F|R), 13 exit code, 14 reason, 15 message, 16 restarts,
+--       17 started ms ago (-1: never), 18 finished ms ago, 19 disruption, 20 tail, 21 exceptions ('3,17'; failed items of a chunk),
+--       22 whose exit code it is ('': the first container's), 23 states of its containers, as in Progress ('': none are told),
+--       24 how many items of a chunk were run ('': all; the others start again), 25 how many make about 100 ms of work (0: not known),
+--       26 results (kept as they are), then exit code and message of each exception ('': as 13 and 15)
 -- Reply accepted (0|1), then Claim's reply if it claimed
 
 -- Exit code and message of each exception that has its own, by index.
 local function exception_details(a)
-  local details, at = {}, 26
+  local details, at = {}, 27
   if #a < at then return details end
-  for index in string.gmatch(a[20], '%d+') do
+  for index in string.gmatch(a[21], '%d+') do
     details[tonumber(index)] = { exit = a[at], message = a[at + 1] }
     at = at + 2
   end
@@ -18,9 +18,9 @@ local function exception_details(a)
 end
 
 local function report_fields(a)
-  return { instance = a[2], result = a[11], exit = a[12], reason = a[13], message = a[14], restarts = tonumber(a[15]),
-    startedAgo = tonumber(a[16]), finishedAgo = tonumber(a[17]), disruption = a[18], tail = a[19], exceptions = a[20],
-    container = a[21], states = (a[22] or '') ~= '' and a[22] or nil, ran = tonumber(a[23]), pace = tonumber(a[24]), results = a[25],
+  return { instance = a[2], result = a[12], exit = a[13], reason = a[14], message = a[15], restarts = tonumber(a[16]),
+    startedAgo = tonumber(a[17]), finishedAgo = tonumber(a[18]), disruption = a[19], tail = a[20], exceptions = a[21],
+    container = a[22], states = (a[23] or '') ~= '' and a[23] or nil, ran = tonumber(a[24]), pace = tonumber(a[25]), results = a[26],
     details = exception_details(a) }
 end
 
@@ -34,10 +34,10 @@ end
 
 -- The attempt has gone to another Job.
 local function report_moved(home, a, now)
-  local uid, token = moved(home, a[10])
+  local uid, token = moved(home, a[11])
   local ledger = uid and load_ledger(uid)
   if not ledger or not settle(ledger, token, report_fields(a), now) then return false end
-  redis.call('HDEL', home.J .. 'leases', a[10])
+  redis.call('HDEL', home.J .. 'leases', a[11])
   offer(ledger, now)
   save_ledger(ledger)
   return true
@@ -47,18 +47,18 @@ local function claim_any(a, recovering, now) return recovering and nothing_yet(a
 
 local function report_new(a, claims, last)
   local now, recovering = clock()
-  release_old(a, last, a[9], a[10], now)
-  local ledger, reply = load_ledger(a[9]), nil
-  a.accepted = ledger and settle(ledger, a[10], report_fields(a), now) and 1 or 0
+  release_old(a, last, a[10], a[11], now)
+  local ledger, reply = load_ledger(a[10]), nil
+  a.accepted = ledger and settle(ledger, a[11], report_fields(a), now) and 1 or 0
   if a.accepted == 0 and report_moved(ledger, a, now) then a.accepted = 1 end
-  if a.accepted == 1 then tally(RESULTS[a[11]]) end
+  if a.accepted == 1 then tally(RESULTS[a[12]]) end
   if ledger then
     reply = claims and not recovering and grant_next(ledger, a, now)
-    local count = a.accepted == 1 and not (reply and a[11] == 'S') and show(ledger, now) or 0
+    local count = a.accepted == 1 and not (reply and a[12] == 'S') and show(ledger, now) or 0
     save_ledger(ledger)
     if claims and not reply then reply = claim_any(a, recovering, now) end
     -- A success whose slot goes on with the Job frees nothing for others.
-    if not (reply and reply[2] == ledger.uid and a[11] == 'S') then wake(ledger, count) end
+    if not (reply and reply[2] == ledger.uid and a[12] == 'S') then wake(ledger, count) end
   end
   if not reply and claims then reply = claim_any(a, recovering, now) end
   if not claims then remember_nothing(a, 0) end

@@ -15,6 +15,8 @@ public actor MemoryBroker: Broker {
     var due: [String: Int64] = [:]
     /// Jobs with work, in turn.
     var runnable: [MemoryTurn] = []
+    /// By placement class and name: the calls that brought nothing.
+    var takers: [String: [String: ClaimRequest]] = [:]
     /// The virtual time of the last grant, by priority.
     var shares: [Int: Int64] = [:]
     /// Nodes that wait, by the class of which they take Jobs.

@@ -205,7 +205,7 @@ extension MemoryBroker {
         if candidate != nil, request.job == nil {
             tell(request.node, .work)
         } else {
-            for name in request.classes { idle[name, default: []].insert(request.node) }
+            waitForWork(request)
         }
         return remember(request, nothingUntil: soonest, isAccepted)
     }

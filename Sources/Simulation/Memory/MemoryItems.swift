@@ -87,6 +87,7 @@ extension MemoryBroker {
         }
         if push.items.count > 0 {
             ledger.completions = push.first + push.items.count
+            handOut(ledger)
             markDirty(ledger)
             offer(ledger)
         }

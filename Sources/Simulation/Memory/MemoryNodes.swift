@@ -89,8 +89,8 @@ extension MemoryBroker {
         let isRecovering = present(heartbeat.node)
         members[heartbeat.node]!.renewal += 1
         members[heartbeat.node]!.free = heartbeat.free
-        releaseUnnamed(heartbeat)
-        return HeartbeatReply(revoked: heartbeat.held.compactMap { check(heartbeat, $0, isRecovering) })
+        let unheard = releaseUnnamed(heartbeat)
+        return HeartbeatReply(revoked: unheard + heartbeat.held.compactMap { check(heartbeat, $0, isRecovering) })
     }
 
     /// Notes that a node has presented what it runs, or is gone. Whether it was asked to. After the last one all may claim again.
@@ -102,13 +102,18 @@ extension MemoryBroker {
     }
 
     /// Leases that the node does not name although it has the answer that brought them are released.
-    private func releaseUnnamed(_ heartbeat: Heartbeat) {
+    /// - Returns: the slots that have not heard of theirs: those are to ask.
+    private func releaseUnnamed(_ heartbeat: Heartbeat) -> [NodeNews] {
+        var unheard: [NodeNews] = []
         for (slot, call) in (slots[heartbeat.instance] ?? [:]).sorted(by: { $0.key < $1.key }) {
-            let isNamed = call.token == nil || heartbeat.held.contains { $0.job == call.job && $0.token == call.token }
-            guard !isNamed, let answered = heartbeat.answered[slot], answered >= call.sequence else { continue }
+            guard call.token != nil, let answered = heartbeat.answered[slot] else { continue }
+            let isNamed = heartbeat.held.contains { $0.job == call.job && $0.token == call.token }
+            if answered < call.sequence { unheard.append(.ask(slot: slot)) }
+            if isNamed || answered < call.sequence { continue }
             endLease(heartbeat.instance, call, .released)
             slots[heartbeat.instance]?[slot] = MemoryCall(sequence: call.sequence, isAccepted: call.isAccepted)
         }
+        return unheard
     }
 
     /// The news for an attempt that the node may not keep on with.

@@ -16,6 +16,7 @@ extension MemoryBroker {
         fileprivate var ended: [MemoryEnding]
         fileprivate var news: [String: [NodeNews]]
         fileprivate var idle: [String: Set<String>]
+        fileprivate var takers: [String: [String: ClaimRequest]]
         fileprivate var classNumbers: [String: Int64]
         fileprivate var reserved: [String: String]
     }
@@ -23,7 +24,7 @@ extension MemoryBroker {
     func checkpoint() -> Checkpoint {
         Checkpoint(
             ledgers: ledgers.mapValues { $0.copied() }, paths: paths, due: due, runnable: runnable, shares: shares, members: members, slots: slots,
-            strays: strays, ended: ended, news: news, idle: idle, classNumbers: classNumbers, reserved: reserved)
+            strays: strays, ended: ended, news: news, idle: idle, takers: takers, classNumbers: classNumbers, reserved: reserved)
     }
 
     /// Another incarnation: tokens, epochs and versions go ahead of whatever may be out there, and nothing is granted until every known
@@ -33,7 +34,7 @@ extension MemoryBroker {
             (ledgers, paths, due, runnable) = (checkpoint.ledgers.mapValues { $0.copied() }, checkpoint.paths, checkpoint.due, checkpoint.runnable)
             (members, slots, strays, ended) = (checkpoint.members, checkpoint.slots, checkpoint.strays, checkpoint.ended)
             (news, idle, classNumbers, shares) = (checkpoint.news, checkpoint.idle, checkpoint.classNumbers, checkpoint.shares)
-            reserved = checkpoint.reserved
+            (reserved, takers) = (checkpoint.reserved, checkpoint.takers)
         }
         incarnation += 1
         tokenFloor += 1 << 32

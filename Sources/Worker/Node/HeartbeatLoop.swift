@@ -38,6 +38,7 @@ struct HeartbeatLoop {
             Heartbeat(node: node.options.name, instance: node.instance, held: book.held.sorted { $0.slot < $1.slot }, answered: book.answered,
                 free: node.placement.free(slots: node.options.slots - book.held.count)))
         for case .stop(let job, let token, let grace) in reply.revoked { node.stop(job: job, token: token, grace: grace) }
+        for case .ask(let slot) in reply.revoked { node.ask(slot) }
         if (try? await node.placement.reserve(node.broker, now: node.time.now)) == true { node.parking.signal() }
     }
 

@@ -25,6 +25,8 @@ struct NewsLoop {
     private func handle(_ news: NodeNews) {
         switch news {
         case .work: node.mayWork()
+        case .granted(let slot, let sequence, let grant): node.hand(slot, sequence, grant)
+        case .ask(let slot): node.ask(slot)
         case .classes: break
         case .stop(let job, let token, let grace): node.stop(job: job, token: token, grace: grace)
         case .logs(let request): logs?.serve(request)

@@ -77,6 +77,27 @@ package final class NodeContext: Sendable {
         }
     }
 
+    // MARK: Hand-outs
+
+    /// A slot gets the answer to its next call.
+    func hand(_ slot: Int, _ sequence: Int64, _ grant: Grant) {
+        let handout = Parking.Handout(sequence: sequence, grant: grant, registration: registrations.load(ordering: .sequentiallyConsistent))
+        if !parking.tell(slot, .take(handout)) { refuse(slot, .take(handout)) }
+    }
+
+    /// A slot is to call: there may be an answer that it has not heard. One that never will has it given back.
+    func ask(_ slot: Int) { _ = parking.tell(slot, .ask) }
+
+    /// The slot will not take what it was handed out: the store hears of that at once.
+    func refuse(_ slot: Int, _ word: Parking.Word) {
+        guard case .take(let handout) = word else { return }
+        book.refuse(slot, handout.sequence)
+        pulse.kick()
+    }
+
+    /// Nothing is claimed any more.
+    func closeParking() { for (slot, word) in parking.close() { refuse(slot, word) } }
+
     // MARK: News of attempts
 
     /// The attempt's first container runs: told once, a little later, so that short lives cost no call.
@@ -108,7 +129,7 @@ package final class NodeContext: Sendable {
     func giveWay(to instance: String) {
         successor.withLock { $0 = instance }
         logger.error("another worker (\(instance)) has taken the name \(options.name): give each worker of a host a name and a data folder of its own")
-        parking.close()
+        closeParking()
         admission.release()
         for attempt in attempts.all { attempt.stop(StopOrder(cause: .deleted, grace: .zero)) }
     }

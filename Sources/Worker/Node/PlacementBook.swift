@@ -44,6 +44,17 @@ final class PlacementBook: Sendable {
         }
     }
 
+    /// More classes than this, and a slot asks for itself.
+    private static let mostHanded = 8
+
+    /// Whether a chunk of any of these classes may be handed out to a slot that waits: none needs room, and no other node suits one better.
+    func mayBeHanded(_ classes: [String]) -> Bool {
+        state.withLock { state in
+            guard classes.count <= Self.mostHanded, state.headStart.classes.isEmpty else { return false }
+            return state.matching.allSatisfy { $0.terms.requests.isEmpty || !classes.contains($0.id) }
+        }
+    }
+
     /// The slot runs an attempt of that Job, or none.
     /// - Returns: whether another slot should ask.
     func settle(_ slot: Int, _ job: Job?, now: Duration) -> Bool {

@@ -15,11 +15,14 @@ final class SlotBook: Sendable {
 
     init(slots: Int) { entries = Mutex(Dictionary(uniqueKeysWithValues: (0..<slots).map { ($0, Entry()) })) }
 
-    /// A call was answered; `reply` is nil if it brought no lease.
-    func note(_ request: ClaimRequest, _ reply: ClaimReply?) {
-        var grant: Grant?
-        if case .granted(let lease)? = reply { grant = lease }
-        entries.withLock { [grant] in $0[request.slot] = Entry(sequence: request.sequence, grant: grant) }
+    /// A call was answered; `grant` is nil if it brought no lease.
+    func note(_ slot: Int, _ sequence: Int64, _ grant: Grant?) { entries.withLock { $0[slot] = Entry(sequence: sequence, grant: grant) } }
+
+    /// What was handed out as the answer to a call that the slot will not make is not run: the next heartbeat gives it back.
+    func refuse(_ slot: Int, _ sequence: Int64) {
+        entries.withLock { entries in
+            if let known = entries[slot], known.sequence == sequence - 1 { entries[slot] = Entry(sequence: sequence, grant: nil) }
+        }
     }
 
     /// A lease keeps its first items only.

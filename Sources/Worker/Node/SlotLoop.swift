@@ -17,10 +17,14 @@ struct SlotLoop {
     }
 
     mutating func run() async {
-        while await node.parking.park() {
+        while let word = await node.parking.park(slot, after: sequence) {
             if !node.parking.isClosed { await node.admission.pass() }
-            if node.parking.isClosed { break }
-            var reply = await claim()
+            if node.parking.isClosed {
+                node.refuse(slot, word)
+                break
+            }
+            var reply = take(word)
+            if reply == nil { reply = await claim() }
             // Work was there: there may be more, for one more slot.
             if node.options.slots > 1, case .granted? = reply { node.parking.signal() }
             while case .granted(let grant)? = reply { reply = await work(grant) }
@@ -33,7 +37,16 @@ struct SlotLoop {
         sequence += 1
         return ClaimRequest(
             node: node.options.name, instance: node.instance, slot: slot, sequence: sequence, items: node.options.chunk ?? 1,
-            podUID: node.options.makesPods ? makeUUID(node.time) : "", job: node.options.job, classes: classes)
+            podUID: node.options.makesPods ? makeUUID(node.time) : "", job: node.options.job, classes: classes,
+            takesHandouts: node.options.job == nil && node.placement.mayBeHanded(classes))
+    }
+
+    /// What was handed out as the answer to the next call; nil: the call is to be made, and is answered so if it brings the same.
+    private mutating func take(_ word: Parking.Word) -> ClaimReply? {
+        guard case .take(let handout) = word, handout.sequence == sequence + 1, handout.registration == registration else { return nil }
+        sequence += 1
+        node.book.note(slot, sequence, handout.grant)
+        return .granted(handout.grant)
     }
 
     private mutating func claim() async -> ClaimReply? {
@@ -49,7 +62,7 @@ struct SlotLoop {
     /// Writes an answer down. A lease of before the node had to register anew is none any more.
     private func heard(_ request: ClaimRequest, _ reply: ClaimReply?, _ registration: Int) -> ClaimReply? {
         let isCurrent = registration == self.registration
-        node.book.note(request, isCurrent ? reply : nil)
+        if isCurrent, case .granted(let grant)? = reply { node.book.note(slot, request.sequence, grant) } else { node.book.note(slot, request.sequence, nil) }
         if !isCurrent { node.parking.signal() }
         guard isCurrent, case .granted? = reply else {
             node.settle(slot, nil)

@@ -116,7 +116,7 @@ public final class WorkerDaemon: Sendable {
 
     /// Claims no more; what runs goes on to its end.
     public func finishRunning() {
-        node.parking.close()
+        node.closeParking()
         node.admission.release()
     }
 
@@ -147,7 +147,7 @@ public final class WorkerDaemon: Sendable {
 
     /// Ends the guardian, and with it the private redis-server.
     public func close() async {
-        node.parking.close()
+        node.closeParking()
         await node.runtime.close()
     }
 }
