@@ -4,12 +4,22 @@ import Broker
 /// What may be granted, told from the Job and from what really happened: by the semantics page, not by the code that decides.
 extension Truth {
     func checkGrants(_ views: [LedgerView]) {
-        for (_, grant) in grants {
+        for grant in grants.map(\.grant) + handedOut(views) {
             guard let view = views.first(where: { $0.job.metadata.uid == grant.job }) else { continue }
             gate(view, grant)
             // A store that is only looked at now and then may not have been seen since it was rolled back.
             let isNew = last[grant.job].map { !$0.leases.contains { $0.token == grant.token } } ?? !isSampled
             if isNew, !view.isOrphaned { new(view, grant) }
+        }
+    }
+
+    /// Leases that came without a claim: chunks that were handed out to slots that wait.
+    private func handedOut(_ views: [LedgerView]) -> [Grant] {
+        views.filter(\.job.takesItems).flatMap { view in
+            let uid = view.job.metadata.uid, known = Set(last[uid]?.leases.map(\.token) ?? [])
+            return view.leases.filter { $0.standing == .live && !known.contains($0.token) && granted.insert(Key(job: uid, token: $0.token)).inserted }.map {
+                Grant(job: uid, token: $0.token, items: $0.items, pod: "", podUID: "", revision: "", failures: 0)
+            }
         }
     }
 
@@ -37,7 +47,7 @@ extension Truth {
     private func new(_ view: LedgerView, _ grant: Grant) {
         let spec = view.job.spec, name = view.job.metadata.name
         let live = view.leases.count { $0.standing == .live }
-        if let completions = spec.completions {
+        if let completions = view.job.takesItems ? view.completions : spec.completions {
             let want = min(spec.parallelism ?? 1, completions - view.succeeded)
             if live > want { violate("I2", "\(name) \(grant.token): \(live) attempts live, \(want) wanted") }
         } else {

@@ -37,7 +37,7 @@ final class Truth: @unchecked Sendable {
     var grants: [(request: ClaimRequest, grant: Grant)] = []
     /// Jobs that a refused report must have left alone.
     var untouched: Set<String> = []
-    private var granted: Set<Key> = []
+    var granted: Set<Key> = []
 
     init(keepsTrace: Bool) { self.keepsTrace = keepsTrace }
 

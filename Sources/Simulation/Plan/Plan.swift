@@ -26,6 +26,8 @@ public struct Plan: Sendable {
         var conduct: Conduct
         /// As `run -- CMD` submits.
         var settings: LedgerSettings
+        /// How many items are pushed once the Job is there, a few at a time; nil: it has them as it is.
+        var items: Int?
     }
 
     /// Something that happens at a moment.

@@ -38,9 +38,20 @@ extension Plan {
         }
         // Drawn apart: what came before the handlers goes on as it went.
         var apart = SplitMix(state: seed &* 31 &+ UInt64(number))
-        if apart.chance(20), job.spec.completions != nil, settings == LedgerSettings() { makeHandled(&job, &conduct, &apart) }
+        var items: Int?
+        if apart.chance(20), job.spec.completions != nil, settings == LedgerSettings() {
+            makeHandled(&job, &conduct, &apart)
+            if apart.chance(50) { items = takeItems(&job) }
+        }
         if settings.yieldsPlace, apart.chance(50) { (settings.runsInChunks, conduct.failing, conduct.stubborn) = (true, 0, []) }
-        return Submission(at: lot.milliseconds(0...8000), job: job, conduct: conduct, settings: settings)
+        return Submission(at: lot.milliseconds(0...8000), job: job, conduct: conduct, settings: settings, items: items)
+    }
+
+    /// As many items as it would have are pushed.
+    private static func takeItems(_ job: inout Job) -> Int? {
+        defer { (job.spec.completions, job.spec.completionMode, job.spec.successPolicy) = (0, .indexed, nil) }
+        job.metadata.annotations[Job.itemsAnnotation] = "true"
+        return job.spec.completions
     }
 
     /// More items, in chunks, which succeed.

@@ -10,7 +10,11 @@ struct SimulatedChunks: ChunkRuntime {
         var outcome = ChunkOutcome()
         let naps = Naps()
         chunk.onCancel { naps.end() }
+        var payloads = PackedReader(chunk.payloads)
         for (place, index) in (chunk.items ?? 0...0).enumerated() {
+            if chunk.job.takesItems, payloads.next().map({ String(decoding: $0, as: UTF8.self) }) != String(index) {
+                runtime.network.truth.violate("payload", "\(chunk.job.metadata.name): index \(index) came with the payload of another")
+            }
             guard runtime.mayRun, chunk.begins(place) else { break }
             await naps.take(runtime.plan.life(of: chunk.job.metadata.uid, index: index) / 100, node.time)
             if chunk.isCancelled || !runtime.mayRun { break }

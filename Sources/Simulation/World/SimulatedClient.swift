@@ -12,7 +12,27 @@ struct SimulatedClient: Sendable {
         var job = submission.job
         job.metadata.creationTimestamp = Timestamp(milliseconds: SimulatedClock.start + world.universe.now.wholeMilliseconds)
         await persist { [job] () async throws(BrokerError) in _ = try await wire.create(job, settings: submission.settings) }
+        await feed(submission, pauses: true)
     }
+
+    /// Pushes what the Job lacks of its items, each with its index, and says that no more will come.
+    func feed(_ submission: Plan.Submission, pauses: Bool) async {
+        guard let total = submission.items else { return }
+        let uid = submission.job.metadata.uid
+        var first = Int(Int32.max), slab = 0
+        while true {
+            var items = PackedItems(), reply: PushReply?
+            for index in first..<max(first, min(first + lot(1...9), total)) { items.append(String(index).utf8) }
+            let push = ItemPush(job: uid, first: first, items: items, slab: slab == 0 ? 8 : slab, isLast: first >= total && first < Int(Int32.max))
+            await persist { () async throws(BrokerError) in reply = try await wire.push(push) }
+            guard let reply, [.taken, .had, .gap].contains(reply.result) else { return }
+            if push.isLast, reply.result != .gap { return }
+            (first, slab) = (reply.count, reply.slab)
+            if pauses { try? await world.driver.sleep(for: .milliseconds(lot(0...400))) }
+        }
+    }
+
+    private func lot(_ range: ClosedRange<Int>) -> Int { world.universe.random.within(range) }
 
     /// Until the call has been answered, whatever the answer.
     private func persist(_ call: () async throws(BrokerError) -> Void) async {
@@ -46,7 +66,7 @@ struct SimulatedClient: Sendable {
         case .suspend: await changeSpec(uid) { $0.suspend = true }
         case .resume: await changeSpec(uid) { $0.suspend = false }
         case .completions(let count):
-            if job.spec.isIndexed, job.spec.successPolicy == nil { await changeSpec(uid) { ($0.completions, $0.parallelism) = (count, count) } }
+            if job.spec.isIndexed, job.spec.successPolicy == nil, !job.takesItems { await changeSpec(uid) { ($0.completions, $0.parallelism) = (count, count) } }
         case .deadline(let seconds):
             world.truth.stories[uid, default: Story()].hasDeadlineEdit = true
             await changeSpec(uid) { $0.activeDeadlineSeconds = seconds }

@@ -193,7 +193,12 @@ final class World: @unchecked Sendable {
         (network.noise, isHealing) = (Network.Noise(), true)
         for worker in workers.compactMap({ $0 }) { worker.link(true); worker.host.resume() }
         for coordinator in coordinators.compactMap({ $0 }) { coordinator.host.isLinked = true; coordinator.host.resume() }
-        for submission in plan.jobs { client { await $0.unblock(submission.job) } }
+        for submission in plan.jobs {
+            client {
+                await $0.unblock(submission.job)
+                await $0.feed(submission, pauses: false)
+            }
+        }
         while !universe.isOver, openEdits > 0 { try? await driver.sleep(for: .milliseconds(100)) }
     }
 
