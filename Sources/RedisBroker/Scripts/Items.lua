@@ -30,7 +30,8 @@ function items.read(ledger, first, last)
     local from, to = math.max(first - number * size, 0), math.min(last - number * size, size - 1)
     local start = items.find(slab, from, 1)
     local stop = to < size - 1 and items.find(slab, to - from + 1, start) - 1 or -1
-    parts[#parts + 1] = string.sub(slab, start, stop)
+    -- A whole slab is not copied: Lua looks for every string that it makes among all those of its hash, which slabs of like items share.
+    parts[#parts + 1] = (start > 1 or stop >= 0) and string.sub(slab, start, stop) or slab
   end
   return table.concat(parts)
 end
