@@ -24,9 +24,11 @@ public struct ItemPush: Sendable {
     public var slab: Int
     /// No more will come.
     public var isLast: Bool
+    /// Who pushes, where several do: an id of its own. What others have pushed at that place is not taken for its, for a minute. "": nobody else does.
+    public var pusher: String
 
-    public init(job: String, first: Int, items: PackedItems, slab: Int, isLast: Bool = false) {
-        (self.job, self.first, self.items, self.slab, self.isLast) = (job, first, items, slab, isLast)
+    public init(job: String, first: Int, items: PackedItems, slab: Int, isLast: Bool = false, pusher: String = "") {
+        (self.job, self.first, self.items, self.slab, self.isLast, self.pusher) = (job, first, items, slab, isLast, pusher)
     }
 }
 
@@ -35,7 +37,7 @@ public struct PushReply: Sendable, Hashable {
     public enum Result: String, Sendable, Hashable {
         /// The Job has them.
         case taken = "OK"
-        /// The Job had as many already: these, or others that somebody else has pushed.
+        /// The Job had them already. Where no pusher is named, others may have pushed what is there.
         case had = "HAD"
         /// The first index is not the next one, or the slabs have another size; see `count` and `slab`.
         case gap = "GAP"

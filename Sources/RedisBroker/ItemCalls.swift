@@ -3,7 +3,7 @@ import Redis
 
 extension RedisBroker {
     public func push(_ push: ItemPush) async throws(BrokerError) -> PushReply {
-        var arguments: [any RedisArgument] = [push.job, push.first, push.items.count, push.slab, push.isLast ? 1 : 0]
+        var arguments: [any RedisArgument] = [push.job, push.first, push.items.count, push.slab, push.isLast ? 1 : 0, push.pusher]
         for range in push.items.slabs(of: max(1, push.slab), from: push.first) { arguments.append(push.items[range]) }
         var reply = try await list("push", arguments)
         let count = try reply.count(), slab = try reply.count()

@@ -62,6 +62,29 @@ import Testing
         }
     }
 
+    /// Each knows its own items from those that others have put at their place.
+    @Test(arguments: Kind.allCases)
+    func takesItemsOfSeveralPushers(_ kind: Kind) async throws {
+        try await withStage(kind) { stage in
+            try await Self.job(stage)
+            func push(_ who: String, _ range: Range<Int>, isLast: Bool = false) async throws -> PushReply {
+                let items = Self.packed(range.map { "\(who) \($0)" })
+                return try await stage.broker.push(ItemPush(job: "u", first: range.lowerBound, items: items, slab: 4, isLast: isLast, pusher: who))
+            }
+            #expect(try await push("a", 0..<3) == PushReply(result: .taken, count: 3, slab: 4))
+            #expect(try await push("b", 0..<2) == PushReply(result: .gap, count: 3, slab: 4))
+            #expect(try await push("b", 3..<5).result == .taken)
+            #expect(try await push("a", 0..<3) == PushReply(result: .had, count: 5, slab: 4), "sent again, as its answer was lost")
+            #expect(try await push("a", 3..<5).result == .gap)
+            #expect(try await push("a", 5..<6).result == .taken)
+            #expect(try await push("b", 6..<6, isLast: true).result == .taken)
+            #expect(try await push("b", 3..<5).result == .had)
+            #expect(try await push("c", 3..<5).result == .closed)
+            let names = ["a 0", "a 1", "a 2", "b 3", "b 4", "a 5"]
+            for (slot, name) in names.enumerated() { #expect(Self.texts(try await stage.claim(slot, items: 1)) == [name]) }
+        }
+    }
+
     @Test(arguments: Kind.allCases)
     func refusesWhatIsNoJobForItems(_ kind: Kind) async throws {
         try await withStage(kind) { stage in

@@ -34,6 +34,17 @@ extension HandlerTests {
     }
 }
 
+extension HandlerTests {
+    @Test func manyPushAtOnce() async throws {
+        let system = try await HandlerSystem()
+        defer { system.end() }
+        _ = try system.start(["worker"])
+        let names = (0..<100).map { "guest \($0)" }
+        let end = try await system.start(["crowd", "party"] + names).finish(limit: 60)
+        #expect(end.status == 0 && end.lines.sorted() == names.map { "Hello, \($0)!" }.sorted(), "\(end)")
+    }
+}
+
 /// A Redis and a coordinator for handlers.
 final class HandlerSystem: @unchecked Sendable {
     let scratch: Scratch

@@ -7,9 +7,10 @@ import ServiceLifecycle
 //     handler-example worker REDIS_URL
 //     handler-example count REDIS_URL NAME ITEMS      items are numbers
 //     handler-example greet REDIS_URL NAME WHO...     items have payloads, and come to something
+//     handler-example crowd REDIS_URL NAME WHO...     the same, each pushed by somebody else
 
 let arguments = Array(CommandLine.arguments.dropFirst())
-guard arguments.count > 1 else { fatalError("usage: handler-example worker|count|greet REDIS_URL [NAME [ITEMS|WHO...]]") }
+guard arguments.count > 1 else { fatalError("usage: handler-example worker|count|greet|crowd REDIS_URL [NAME [ITEMS|WHO...]]") }
 let logger = Logger(label: "example")
 
 switch arguments[0] {
@@ -26,6 +27,23 @@ case "count":
     let client = try DroverClient(redis: arguments[1], logger: logger)
     let job = try await client.submit(HandlerJob(name: arguments[2], handler: "count-primes", items: Int(arguments[3]) ?? 1))
     print(try await job.wait())
+    await client.close()
+case "crowd":
+    let client = try DroverClient(redis: arguments[1], logger: logger)
+    let job = try await client.submit(HandlerJob(name: arguments[2], handler: "greet"))
+    try await withThrowingTaskGroup(of: Void.self) { crowd in
+        for who in arguments.dropFirst(3) {
+            crowd.addTask {
+                var pusher = try await job.pusher(shared: true)
+                try await pusher.push(who)
+                try await pusher.flush()
+            }
+        }
+        try await crowd.waitForAll()
+    }
+    var last = try await job.pusher(shared: true)
+    try await last.close()
+    for try await result in job.results() { print(result.text) }
     await client.close()
 default:
     let client = try DroverClient(redis: arguments[1], logger: logger)

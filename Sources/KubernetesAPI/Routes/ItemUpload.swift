@@ -9,6 +9,8 @@ struct ItemUpload {
     private let patience: Duration
     /// Where the client wants its items; nil: after those that are there.
     private let wanted: Int?
+    /// "" if the client says where.
+    private let pusher: String
     private var first = 0
     private var count = 0
     private var slab = 0
@@ -17,7 +19,10 @@ struct ItemUpload {
 
     private static let batchBytes = 192 << 10, pause = Duration.milliseconds(50)
 
-    init(broker: any Broker, job: Job, patience: Duration, first: Int?) { (self.broker, self.job, self.patience, wanted) = (broker, job, patience, first) }
+    init(broker: any Broker, job: Job, patience: Duration, first: Int?) {
+        (self.broker, self.job, self.patience, wanted) = (broker, job, patience, first)
+        pusher = first == nil ? Identifiers.uid() : ""
+    }
 
     mutating func begin() async throws {
         let reply = try await broker.push(ItemPush(job: job.metadata.uid, first: Int(Int32.max), items: PackedItems(), slab: 0))
@@ -53,7 +58,7 @@ struct ItemUpload {
             let reply = try await push(isLast)
             switch reply.result {
             // Somebody else has pushed meanwhile.
-            case .gap where wanted == nil, .had where wanted == nil && items.count > 0: (first, slab) = (reply.count, reply.slab == 0 ? slab : reply.slab)
+            case .gap where wanted == nil: (first, slab) = (reply.count, reply.slab == 0 ? slab : reply.slab)
             case .taken, .had:
                 (count, first, taken) = (reply.count, first + items.count, taken + items.count)
                 return items.removeAll()
@@ -66,7 +71,7 @@ struct ItemUpload {
     }
 
     private func push(_ isLast: Bool) async throws(APIStatus) -> PushReply {
-        do { return try await broker.push(ItemPush(job: job.metadata.uid, first: first, items: items, slab: slab, isLast: isLast)) } catch {
+        do { return try await broker.push(ItemPush(job: job.metadata.uid, first: first, items: items, slab: slab, isLast: isLast, pusher: pusher)) } catch {
             throw APIStatus(error, resource: "jobs", name: job.metadata.name)
         }
     }

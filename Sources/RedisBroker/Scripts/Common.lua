@@ -13,6 +13,7 @@
 --   J fails    hash    index -> counted failures, J ignores the ignored ones (Jobs with a limit per index)
 --   J items    hash    payloads, see Items.lua
 --   J results  list    what items have come to, a batch each, see Results.lua
+--   J pusher:P  index   where one of several pushers has last put items, see Push.lua
 --   J late     hash    index -> 'token|counted' of its last failure, which counts when it is replaced (R36)
 -- Global keys (G = drover:{drover}:)
 --   G sys hash, G rv counter, G log stream, G ages (times in the log), G jobs and G pods (names, in order), G deleted (uids to collect),
@@ -20,7 +21,8 @@
 --   G takers and G takers:C (slots that wait for some, see HandOut.lua),
 --   G recovering (nodes to present what they run), G classes (see Classes.lua),
 --   G strays:N (ownerless pods of namespace N), G events (in order), G event:ID, G eventAges,
---   G nodes, G node:N hash, G slots:I (slot -> its last call; @ -> the node, with a | if it is cordoned), G wake:N and G wake:leader lists, G ended:S and G ended:F (finished pods),
+--   G nodes, G node:N hash, G slots:I (slot -> its last call; @ -> the node, with a | if it is cordoned), G wake:N and G wake:leader lists,
+--   G ended:S and G ended:F (finished pods),
 --   G counts (what has happened, for monitoring), G spread (uids of Jobs that must be spread over domains of nodes)
 
 local G = 'drover:{drover}:'

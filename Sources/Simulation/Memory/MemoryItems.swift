@@ -54,7 +54,8 @@ extension MemoryBroker {
     /// nil: the items are to be taken.
     private func check(_ push: ItemPush, _ ledger: MemoryLedger, _ completions: Int) -> PushReply.Result? {
         let count = push.items.count
-        if push.first + count <= completions, count > 0 || !ledger.isOpen { return .had }
+        let isThere = push.first + count <= completions && (count > 0 || !ledger.isOpen)
+        if isThere, count == 0 || push.pusher.isEmpty || ledger.pushers[push.pusher] == push.first { return .had }
         if ledger.isEnded { return .ended }
         if !ledger.isOpen { return .closed }
         if push.first != completions { return .gap }
@@ -86,6 +87,7 @@ extension MemoryBroker {
             while let item = reader.next() { ledger.slabs[(push.first + range.lowerBound) / push.slab, default: PackedItems()].append(item) }
         }
         if push.items.count > 0 {
+            if !push.pusher.isEmpty { ledger.pushers[push.pusher] = push.first }
             ledger.completions = push.first + push.items.count
             handOut(ledger)
             markDirty(ledger)

@@ -34,6 +34,8 @@ final class MemoryLedger {
     /// Items are pushed, and more may come.
     let takesItems: Bool
     var isOpen = false
+    /// Where each of several pushers has last put items.
+    var pushers: [String: Int] = [:]
     var slabSize = 0
     var slabs: [Int: PackedItems] = [:]
     /// Batches of results that were not read, and how many were.

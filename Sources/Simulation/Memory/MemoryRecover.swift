@@ -113,7 +113,7 @@ extension MemoryLedger {
         (copy.pods, copy.fails, copy.placement, copy.stragglers) = (pods, fails, placement, stragglers)
         (copy.isSpread, copy.domains) = (isSpread, domains)
         (copy.share, copy.turn, copy.listedSince) = (share, turn, listedSince)
-        (copy.pace, copy.isOpen, copy.slabSize, copy.slabs) = (pace, isOpen, slabSize, slabs)
+        (copy.pace, copy.isOpen, copy.slabSize, copy.slabs, copy.pushers) = (pace, isOpen, slabSize, slabs, pushers)
         (copy.results, copy.resultBase) = (results, resultBase)
         return copy
     }
