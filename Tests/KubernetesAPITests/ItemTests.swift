@@ -34,6 +34,38 @@ import Testing
         #expect(try await broker.state(uid: uid)?.items == 4)
     }
 
+    /// Who reads waits for what comes, and hears of the Job's end.
+    @Test func resultsAreWaitedFor() async throws {
+        let broker = MemoryBroker(), api = try await Self.job(broker)
+        #expect(try await send(api, .get, Self.path + "?wait=0") == (200, "{\"next\":0}\n"))
+        async let first = send(api, .get, Self.path + "?from=0&wait=20")
+        #expect(try await send(api, .post, Self.path + "?last=true", "1\n") == (200, "{\"count\":1}\n"))
+        let uid = try #require(try await broker.job(namespace: "default", name: "j")?.metadata.uid)
+        try await Self.runOne(broker, uid)
+        #expect(try await first == (200, "{\"index\":0,\"result\":\"done\"}\n{\"next\":1}\n"))
+        async let last = send(api, .get, Self.path + "?from=1&wait=20")
+        var job = try #require(try await broker.job(namespace: "default", name: "j"))
+        job.status.conditions.append(JobCondition(type: "Complete"))
+        _ = try await broker.updateStatus(job)
+        #expect(try await last == (200, "{\"ended\":true,\"next\":1}\n"))
+    }
+
+    /// A worker takes the item and tells what it has come to.
+    private static func runOne(_ broker: MemoryBroker, _ uid: String) async throws {
+        try await broker.register(NodeRegistration(name: "n", instance: "n1", machine: "m", slots: 1, lease: .seconds(9)))
+        let epoch = try await broker.elect(Candidate(instance: "l", address: "")).epoch
+        var decision = Decision(uid: uid, epoch: epoch, version: try await broker.state(uid: uid)?.version ?? 0)
+        (decision.gate, decision.permits) = ("", 1)
+        try await broker.decide(decision)
+        guard case .granted(let grant) = try await broker.claim(ClaimRequest(node: "n", instance: "n1", slot: 0, sequence: 1)) else {
+            Issue.record("nothing was granted")
+            return
+        }
+        var report = Report(ClaimRequest(node: "n", instance: "n1", slot: 0, sequence: 2), job: uid, token: grant.token, result: .succeeded)
+        report.results.append(0, "done".utf8)
+        #expect(try await broker.report(report, claiming: false).accepted)
+    }
+
     private static func job(_ broker: MemoryBroker) async throws -> API {
         let api = API(broker: broker, leader: FakeBroker(), logs: FakeLogs(), options: APIOptions())
         let manifest = World.manifest("j", metadata: "\"annotations\": {\"drover.dev/items\": \"true\"},")

@@ -38,13 +38,30 @@ extension API {
         return .object(["count": .int(Int64(try await upload.finish(isLast: request.query.flag("last"))))])
     }
 
-    /// Query: `from`, the number of the first batch that is wanted; those before it are dropped. Lines of JSON, the last one tells the next batch.
+    /// Query: `from`, the number of the first batch that is wanted; those before it are dropped. `wait`, for how many seconds at most to wait for a
+    /// result, or for the Job's end. Lines of JSON, the last one tells the next batch, and `ended` when there will be none.
     private func takeResults(_ job: Job, _ request: APIRequest) async throws -> APIResponse {
-        let page = try await broker.results(job: job.metadata.uid, from: max(0, try request.query.number("from") ?? 0))
+        let from = max(0, try request.query.number("from") ?? 0), wait = max(0, try request.query.number("wait") ?? 0)
+        let (page, hasEnded) = try await results(job, from: from, within: min(.seconds(wait), options.requestTimeout * 2 / 3))
         var bytes: [UInt8] = []
         for result in page.batches.flatMap({ PackedResults.read($0) }) { bytes += PackedResults.line(index: result.index, bytes: result.bytes) }
-        let next: Value = ["next": .int(Int64(page.first + page.batches.count))]
-        bytes += next.encodedBytes + [UInt8(ascii: "\n")]
+        var next: [String: Value] = ["next": .int(Int64(page.first + page.batches.count))]
+        if hasEnded { next["ended"] = true }
+        bytes += Value.object(next).encodedBytes + [UInt8(ascii: "\n")]
         return APIResponse(code: 200, contentType: "application/x-ndjson", body: .bytes(bytes))
+    }
+
+    /// Looks again, ever more rarely, until there is something, the Job has ended or the time is over.
+    private func results(_ job: Job, from: Int, within wait: Duration) async throws -> (page: ResultPage, hasEnded: Bool) {
+        let end = ContinuousClock.now + wait
+        var job = job, pause = Duration.milliseconds(20)
+        while true {
+            // What had ended before has no result that comes later.
+            let isFinished = job.status.isFinished, page = try await broker.results(job: job.metadata.uid, from: from)
+            if !page.batches.isEmpty || isFinished || ContinuousClock.now + pause > end { return (page, isFinished && page.batches.isEmpty) }
+            try await Task.sleep(for: pause)
+            pause = min(pause * 2, .milliseconds(200))
+            job = try await storedJob(job.metadata.namespace, job.metadata.name)
+        }
     }
 }
