@@ -24,9 +24,11 @@ struct SlotLoop {
                 break
             }
             var reply = take(word)
-            if reply == nil { reply = await claim() }
-            // Work was there: there may be more, for one more slot.
-            if node.options.slots > 1, case .granted? = reply { node.parking.signal() }
+            if reply == nil {
+                reply = await claim()
+                // Work was there: there may be more, for one more slot. Who hands out tells of what is left itself.
+                if node.options.slots > 1, case .granted? = reply { node.parking.signal() }
+            }
             while case .granted(let grant)? = reply { reply = await work(grant) }
             chunks?.rest()
         }
