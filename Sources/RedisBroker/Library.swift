@@ -1,3 +1,4 @@
+import BatchAPI
 import Redis
 
 /// The transitions as one function library. Function names carry the version, so two versions of Drover can share a Redis.
@@ -54,7 +55,7 @@ enum Library {
     }.joined(separator: "\n")
 
     /// Tells builds of one version apart, so that a server with the code of another gets this one.
-    static let checksum = String(code.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }, radix: 16)
+    static let checksum = String(Checksum(code.utf8).value, radix: 16)
 
     static let functions = RedisFunctionLibrary(
         name: "drover\(version)", version: version,

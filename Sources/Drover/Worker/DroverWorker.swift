@@ -102,10 +102,3 @@ public final class DroverWorker: Service {
         }
     }
 }
-
-/// The host's name without its domain's dots being a problem for a node's.
-private func hostName() -> String {
-    var name = [CChar](repeating: 0, count: 256)
-    gethostname(&name, 255)
-    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-}

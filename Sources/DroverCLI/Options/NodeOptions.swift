@@ -97,12 +97,4 @@ struct NodeOptions: ParsableArguments {
     }
 }
 
-/// The host's name, in lower case as node names are.
-func hostName() -> String {
-    var buffer = [CChar](repeating: 0, count: 256)
-    guard gethostname(&buffer, 255) == 0 else { return "localhost" }
-    let bytes = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-    return String(decoding: bytes, as: UTF8.self).lowercased()
-}
-
 func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }

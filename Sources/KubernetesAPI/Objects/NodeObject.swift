@@ -20,7 +20,7 @@ enum NodeObject {
 
     /// An instance is the beginning of a uid; nothing else tells one life of a node from another.
     private static func uid(_ node: NodeRecord) -> String {
-        let digits = node.name.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 } & 0xffff_ffff_ffff
+        let digits = Checksum(node.name.utf8).value & 0xffff_ffff_ffff
         let text = String(digits, radix: 16)
         return "\(node.instance)-4000-8000-\(String(repeating: "0", count: 12 - text.count))\(text)"
     }

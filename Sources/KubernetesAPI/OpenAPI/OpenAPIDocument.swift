@@ -20,10 +20,9 @@ struct OpenAPIDocument: Sendable {
         self.init(document.encodedBytes)
     }
 
-    /// FNV-1a with 64 bits, in hexadecimal.
+    /// In hexadecimal.
     private static func hash(_ bytes: [UInt8]) -> String {
-        let number = bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-        let digits = String(number, radix: 16, uppercase: true)
+        let digits = String(Checksum(bytes).value, radix: 16, uppercase: true)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 }

@@ -22,7 +22,8 @@ final class Truth: @unchecked Sendable {
     /// What happened, a line each; empty unless it is kept.
     private(set) var trace: [String] = []
     /// Of all lines: the same for the same seed.
-    private(set) var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    var hash: UInt64 { checksum.value }
+    private var checksum = Checksum()
     private let keepsTrace: Bool
     /// The store forgot something: what was counted before is not held against it.
     var hasForgotten = false
@@ -43,8 +44,8 @@ final class Truth: @unchecked Sendable {
 
     /// - Parameter tail: what only a reader wants to know.
     func note(_ line: String, tail: () -> String = { "" }) {
-        for byte in line.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        hash = (hash ^ UInt64(now.wholeMilliseconds)) &* 0x100_0000_01b3
+        checksum.add(line.utf8)
+        checksum.add(UInt64(now.wholeMilliseconds))
         if keepsTrace { trace.append("\(now.wholeMilliseconds) ms  \(line)\(tail())") }
     }
 

@@ -215,9 +215,7 @@ extension MemoryBroker {
 extension MemoryBroker {
     /// A uid of a pod's own, made from its Job's and the token before its own.
     private func podUID(_ ledger: MemoryLedger) -> String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in "\(ledger.uid)/\(ledger.token)".utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        let hex = String(hash | 1 << 63, radix: 16)
+        let hex = String(Checksum("\(ledger.uid)/\(ledger.token)".utf8).value | 1 << 63, radix: 16)
         return "\(hex.prefix(8))-\(hex.dropFirst(8).prefix(4))-\(hex.suffix(4))-8000-\(String(ledger.token & 0xffff_ffff | 1 << 47, radix: 16))"
     }
 

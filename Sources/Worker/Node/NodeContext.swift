@@ -86,7 +86,7 @@ package final class NodeContext: Sendable {
     }
 
     /// A slot is to call: there may be an answer that it has not heard. One that never will has it given back.
-    func ask(_ slot: Int) { _ = parking.tell(slot, .ask) }
+    func ask(_ slot: Int) { if !parking.tell(slot, .ask) { book.refuse(slot) } }
 
     /// The slot will not take what it was handed out: the store hears of that at once.
     func refuse(_ slot: Int, _ word: Parking.Word) {

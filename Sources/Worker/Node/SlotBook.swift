@@ -18,10 +18,12 @@ final class SlotBook: Sendable {
     /// A call was answered; `grant` is nil if it brought no lease.
     func note(_ slot: Int, _ sequence: Int64, _ grant: Grant?) { entries.withLock { $0[slot] = Entry(sequence: sequence, grant: grant) } }
 
-    /// What was handed out as the answer to a call that the slot will not make is not run: the next heartbeat gives it back.
-    func refuse(_ slot: Int, _ sequence: Int64) {
+    /// What is handed out as the answer to the next call of a slot that will make none is not run: the next heartbeat gives it back.
+    /// - Parameter sequence: of that call; nil: it is not known.
+    func refuse(_ slot: Int, _ sequence: Int64? = nil) {
         entries.withLock { entries in
-            if let known = entries[slot], known.sequence == sequence - 1 { entries[slot] = Entry(sequence: sequence, grant: nil) }
+            guard let known = entries[slot], known.grant == nil, sequence == nil || known.sequence + 1 == sequence else { return }
+            entries[slot]!.sequence += 1
         }
     }
 

@@ -1,3 +1,4 @@
+import BatchAPI
 import CLinux
 import Glibc
 import Synchronization
@@ -106,7 +107,7 @@ public struct MountPoints: Sendable {
 
     /// A name that any path fits into.
     private func entry(_ path: String) -> String {
-        folder + "/" + String(path.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }, radix: 16)
+        folder + "/" + String(Checksum(path.utf8).value, radix: 16)
     }
 }
 
