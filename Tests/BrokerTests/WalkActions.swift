@@ -85,7 +85,7 @@ extension Walk {
     func decide() async throws {
         let permits = Int.random(in: 0...6, using: &random), isShut = chance(15), cut: Bool? = chance(8) ? chance(50) : nil
         let fates = (0..<50).map { _ in [Decision.Verdict.Fate.retry, .retry, .failIndex, .drop].randomElement(using: &random)! }
-        let counted = chance(70), delay: Int64? = chance(40) ? (chance(50) ? 3_600_000 : -5) : nil, stays = chance(20)
+        let counted = chance(70), delay: Int64? = chance(40) ? (chance(50) ? 3_600_000 : -5000) : nil, stays = chance(20)
         try await both("decide permits \(permits) shut \(isShut) cut \(String(describing: cut)) delay \(String(describing: delay))") { side in
             guard let state = try await side.broker.state(uid: self.uid) else { return "gone" }
             var decision = Decision(uid: self.uid, epoch: side.epoch, version: state.version)
