@@ -74,6 +74,27 @@ import Testing
         }
     }
 
+    /// Whoever deletes an attempt before the sweep has come to it: it counts for nothing either way, and its index is free when there is one again.
+    @Test(arguments: Kind.allCases)
+    func aDeletedAttemptThatWasCutOffCountsForNothing(_ kind: Kind) async throws {
+        try await withStage(kind) { stage in
+            try await stage.job(completions: 2, permits: 2)
+            _ = try await stage.claim(0)
+            let second = try #require(try await stage.claim(1))
+            try await resize(stage, 1)
+            _ = try await stage.broker.delete(PodDeletion(job: "u", token: second.token, grace: 30))
+            try await resize(stage, 4)
+            var state = try await stage.state()
+            #expect((state.undecided.count, state.terminating) == (0, 1))
+            #expect(try await stage.end(second, .failed, slot: 1))
+            _ = try await stage.sweep()
+            state = try await stage.state()
+            #expect((state.undecided.count, state.failed, state.active, state.terminating) == (0, 0, 1, 0))
+            try await stage.open(permits: 10)
+            #expect(try await claims(stage, 5) == [1, 2, 3])
+        }
+    }
+
     /// A cut is known at once and swept later.
     @Test(arguments: Kind.allCases)
     func aPodThatIsGoneBeforeItsCutIsSweptGivesItsItemBack(_ kind: Kind) async throws {

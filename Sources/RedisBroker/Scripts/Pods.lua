@@ -93,6 +93,9 @@ local function delete_live(ledger, token, lease, finished)
   ledger.terminating = ledger.terminating + 1
   if ledger.blind == 1 then
     lease.state = 'T'
+  elseif is_cut_off(ledger, lease) then
+    -- Before the sweep that would have done it (R21).
+    lease.state = 'D'
   elseif lease.is_untracked then
     lease.state = ledger.replaces == 1 and 'T' or 'D'
     if lease.state == 'D' then make_ready(ledger, lease.first, lease.last) end

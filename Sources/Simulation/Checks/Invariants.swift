@@ -34,14 +34,13 @@ extension Truth {
             if let items = lease.items, items.lowerBound < end { stand(items.lowerBound...min(items.upperBound, end - 1)) }
         }
         let name = view.job.metadata.name
-        for index in 0..<view.cursor where places[index] != 1 {
+        func refuse(_ what: String) {
             violate(
-                "I1", "\(name): index \(index) stands in \(places[index] ?? 0) places: cursor \(view.cursor), done \(view.done.text), bad \(view.bad.text), "
-                    + "ready \(view.ready), waiting \(view.waiting), held \(view.held), leases \(view.leases)")
+                "I1", "\(name): index \(what): cursor \(view.cursor), done \(view.done.text), bad \(view.bad.text), ready \(view.ready), "
+                    + "waiting \(view.waiting), held \(view.held), leases \(view.leases)")
         }
-        if let most = places.keys.max(), most >= view.cursor, most < view.completions ?? 0 {
-            violate("I1", "\(name): index \(most) is beyond the cursor \(view.cursor) and not fresh")
-        }
+        for index in 0..<view.cursor where places[index] != 1 { refuse("\(index) stands in \(places[index] ?? 0) places") }
+        if let most = places.keys.max(), most >= view.cursor, most < view.completions ?? 0 { refuse("\(most) is beyond the cursor and not fresh") }
         if view.done.count != view.succeeded { violate("I1", "\(name): \(view.succeeded) succeeded, \(view.done.count) done") }
         if view.bad.count != view.failedIndexes { violate("I1", "\(name): counts of failed indexes differ") }
     }

@@ -168,6 +168,11 @@ extension MemoryBroker {
             ledger.version += 1
             return
         }
+        // Before the sweep that would have done it (R21).
+        if ledger.isCutOff(ledger.leases[token]!) {
+            ledger.version += 1
+            return
+        }
         if ledger.pods[token]?.isCounted == true {
             if ledger.replacesOnlyFailed { ledger.leases[token]!.state = .deletedKeepingItems } else { ledger.makeReady(ledger.leases[token]!.items) }
             ledger.version += 1
