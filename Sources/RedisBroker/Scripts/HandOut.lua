@@ -17,13 +17,12 @@ local function next_taker(ledger)
   end
 end
 
--- Hands out a chunk of the Job, if it is the only one with work. Whether one was.
+-- Hands out a chunk of the Job, if it is the only one with work.
 local function hand_out(ledger, now)
-  if ledger.chunks == 0 or ledger.external == 1 or listed > ledger.listed or startable(ledger, now) <= 0 then return false end
+  if ledger.chunks == 0 or ledger.external == 1 or listed > ledger.listed or startable(ledger, now) <= 0 then return end
   local a = next_taker(ledger)
   local reply = a and grant(ledger, a, now)
-  if not reply then return false end
+  if not reply then return end
   local payloads = reply[10]
   tell_node(a[1], table.concat({ 'grant', a[3], a[4], reply[2], reply[3], reply[4], reply[5], reply[8], reply[9], payloads }, '|'))
-  return true
 end

@@ -71,13 +71,6 @@ local function mark_dirty(ledger, now)
   remind(ledger.uid, now + (ledger.external == 1 and 1000 or 100))
 end
 
--- The same, where a node that was just woken will come and say so: the leader is not disturbed before.
-local function mark_dirty_quietly(ledger, now)
-  if ledger.dirty > 0 then return end
-  ledger.dirty = 2
-  redis.call('ZADD', G .. 'due', 'LT', int(now + 100), ledger.uid)
-end
-
 -- The leader looks at the Job: at once, or within a second at what agents outside write one by one (R1).
 local function look_soon(ledger) remind(ledger.uid, ledger.external == 1 and clock() + 1000 or 0) end
 
@@ -123,25 +116,23 @@ local function show(ledger, now)
 end
 
 -- Wakes so many idle nodes that take its class. Those that are gone wake nobody: they are passed over, a step's worth of them at most.
--- Reply how many were woken.
 local function wake(ledger, count)
-  local most, woken, tries = math.min(count, 64), 0, MAX_STEP
-  while woken < most and tries > 0 do
+  local left, tries = math.min(count, 64), MAX_STEP
+  while left > 0 and tries > 0 do
     local class = class_of(ledger)
-    local found = redis.call('ZPOPMIN', idle_of(class), most - woken)
-    if #found == 0 then break end
+    local found = redis.call('ZPOPMIN', idle_of(class), left)
+    if #found == 0 then return end
     for at = 1, #found, 2 do
       tries = tries - 1
       if is_known(found[at], class) then
         tell_node(found[at], 'work')
-        woken = woken + 1
+        left = left - 1
       end
     end
   end
-  return woken
 end
 
-local function offer(ledger, now) return wake(ledger, show(ledger, now)) end
+local function offer(ledger, now) wake(ledger, show(ledger, now)) end
 
 -- Gives items back; the lowest starts first (R15).
 local function make_ready(ledger, first, last)

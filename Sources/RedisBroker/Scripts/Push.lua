@@ -14,7 +14,8 @@ local function store(ledger, a, first, now, recovering)
   end
   ledger.completions = first + tonumber(a[3])
   if not recovering then hand_out(ledger, now) end
-  if offer(ledger, now) > 0 then mark_dirty_quietly(ledger, now) else mark_dirty(ledger, now) end
+  mark_dirty(ledger, now)
+  offer(ledger, now)
 end
 
 -- Where who pushes beside others has last put items; kept for as long as the call may be made again.

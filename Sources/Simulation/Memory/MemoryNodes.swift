@@ -107,9 +107,11 @@ extension MemoryBroker {
         var unheard: [NodeNews] = []
         for (slot, call) in (slots[heartbeat.instance] ?? [:]).sorted(by: { $0.key < $1.key }) {
             guard call.token != nil, let answered = heartbeat.answered[slot] else { continue }
-            let isNamed = heartbeat.held.contains { $0.job == call.job && $0.token == call.token }
-            if answered < call.sequence { unheard.append(.ask(slot: slot)) }
-            if isNamed || answered < call.sequence { continue }
+            if answered < call.sequence {
+                unheard.append(.ask(slot: slot))
+                continue
+            }
+            if heartbeat.held.contains(where: { $0.job == call.job && $0.token == call.token }) { continue }
             endLease(heartbeat.instance, call, .released)
             slots[heartbeat.instance]?[slot] = MemoryCall(sequence: call.sequence, isAccepted: call.isAccepted)
         }

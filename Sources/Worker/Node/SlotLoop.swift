@@ -64,12 +64,13 @@ struct SlotLoop {
     /// Writes an answer down. A lease of before the node had to register anew is none any more.
     private func heard(_ request: ClaimRequest, _ reply: ClaimReply?, _ registration: Int) -> ClaimReply? {
         let isCurrent = registration == self.registration
-        if isCurrent, case .granted(let grant)? = reply { node.book.note(slot, request.sequence, grant) } else { node.book.note(slot, request.sequence, nil) }
-        if !isCurrent { node.parking.signal() }
-        guard isCurrent, case .granted? = reply else {
+        guard isCurrent, case .granted(let grant)? = reply else {
+            node.book.note(slot, request.sequence, nil)
+            if !isCurrent { node.parking.signal() }
             node.settle(slot, nil)
             return isCurrent ? reply : nil
         }
+        node.book.note(slot, request.sequence, grant)
         return reply
     }
 
